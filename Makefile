@@ -1,0 +1,69 @@
+# Zhrebiy's commands. The machine needs git, make and Python 3.11 or newer; the rest is put into .venv.
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev demo demo-reset test story lint format pins translations
+
+VENV := .venv/bin
+RUN := $(VENV)/python -m
+CODE := $(VENV)/ruff
+
+# The first Python that is new enough and can make a virtual environment runs the installer.
+define install
+@for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	if $$python -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+	then exec $$python tools/install.py $(1); fi; \
+done; \
+echo 'Zhrebiy needs Python 3.11 or newer with venv. On Debian or Ubuntu: apt-get install python3 python3-venv' >&2; \
+exit 1
+endef
+
+help:
+	@echo 'make setup         install what the product needs (.venv)'
+	@echo 'make demo          run everything on this machine, with a small VK of its own; Ctrl-C ends it'
+	@echo 'make demo-reset    forget the demo and its data'
+	@echo 'make story         one whole contest in two minutes, compared with what really happened'
+	@echo 'make test          all tests, on SQLite and on PostgreSQL, with a real browser'
+	@echo 'make lint          format, style, types, import rules, templates'
+	@echo 'make format        put code and templates into the house format'
+	@echo 'make translations  compile the texts of the interface'
+	@echo 'make pins          pin the dependencies anew, with hashes'
+
+setup:
+	$(call install,requirements.txt)
+
+setup-dev:
+	$(call install,requirements-dev.txt)
+
+demo: setup
+	@$(RUN) tools.demo
+
+demo-reset: setup
+	@$(RUN) tools.demo --reset
+
+story: setup
+	@$(RUN) tools.story
+
+test: setup-dev
+	@$(RUN) tools.chromium
+	$(RUN) pytest
+
+lint: setup-dev
+	$(CODE) format --check .
+	$(CODE) check .
+	$(VENV)/mypy .
+	$(VENV)/lint-imports --no-logo
+	$(VENV)/djlint --quiet --check templates
+	$(VENV)/djlint --quiet --lint templates
+
+format: setup-dev
+	$(CODE) format .
+	$(CODE) check --fix .
+	-$(VENV)/djlint --quiet --reformat templates
+
+translations: setup
+	$(VENV)/pybabel compile -d translations
+
+PIN := $(VENV)/uv pip compile --no-config -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+
+pins: setup-dev
+	$(PIN) requirements.in -o requirements.txt
+	$(PIN) requirements-dev.in -o requirements-dev.txt

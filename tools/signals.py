@@ -1,0 +1,41 @@
+"""Make every way of being told to end look like Ctrl-C, so that `with` blocks clean up."""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class ToldToEndError(KeyboardInterrupt):
+    """A signal asked us to end; `number` is which."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+@contextmanager
+def endings_raise() -> Iterator[None]:
+    """Raise ToldToEndError on a signal inside, once; put the old handlers back afterwards."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread may set handlers
+        return
+    before = {number: signal.signal(number, _raise) for number in ENDINGS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _raise(number: int, _frame: FrameType | None) -> None:
+    ignore_endings()  # a second Ctrl-C must not interrupt the cleaning up
+    raise ToldToEndError(number)
+
+
+def ignore_endings() -> None:
+    for number in ENDINGS:
+        signal.signal(number, signal.SIG_IGN)
