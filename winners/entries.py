@@ -16,15 +16,19 @@ _LINE = re.compile(r"([0-9a-f]{64}) ([1-9][0-9]{0,2}|1000)")
 
 
 class LineError(ValueError):
-    """A file is not exactly as draw/1 wants it: `line` counts from 1, `why` is a sentence."""
+    """A file is not exactly as draw/1 wants it: `line` counts from 1, `why` is in words."""
+
+    file = "file"
 
     def __init__(self, line: int, why: str) -> None:
-        super().__init__(f"line {line}: {why}")
+        super().__init__(f"{self.file}, line {line}: {why}")
         self.line, self.why = line, why
 
 
 class EntriesError(LineError):
     """entries.txt is refused."""
+
+    file = "entries.txt"
 
 
 class Line(NamedTuple):

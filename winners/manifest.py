@@ -28,7 +28,7 @@ _RULES = {
     "tickets_total": _COUNT,
     "prizes": f"{_PRIZE}(,{_PRIZE})*",
     "alternates": f"0|{_COUNT}",
-    "frozen_at": "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z",
+    "frozen_at": "[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}Z",
     "beacon": f"drand:{_HASH}",
     "round": "[1-9][0-9]{0,14}",
     "prev_manifest_sha256": _HASH,
@@ -38,6 +38,8 @@ _INTEGERS = {"draw", "entries_count", "tickets_total", "alternates", "round"}
 
 class ManifestError(LineError):
     """manifest.txt is refused; `line` is the line of the key that does not hold."""
+
+    file = "manifest.txt"
 
 
 @dataclass(frozen=True, kw_only=True)
