@@ -1,0 +1,62 @@
+from simulator import shapes
+from simulator.model import Community, Poll, Post
+from simulator.sim import Sim
+
+
+def publish(
+    sim: Sim, community: Community, text: str, created_by: int = 0, poll_id: int = 0
+) -> Post:
+    """A post in the community's own name."""
+    post = Post(
+        id=community.next_wall_id(),
+        from_id=-community.id,
+        date=sim.now(),
+        text=text,
+        created_by=created_by,
+        poll_id=poll_id,
+    )
+    community.posts[post.id] = post
+    sim.emit(community, "wall_post_new", shapes.post(community, post), -community.id)
+    return post
+
+
+def delete(_sim: Sim, _community: Community, post: Post) -> bool:
+    """Take a post down. VK has no event for this."""
+    was_there = not post.deleted
+    post.deleted = True
+    return was_there
+
+
+def ask(
+    sim: Sim,
+    community: Community,
+    question: str,
+    options: list[str],
+    anonymous: bool = False,
+    multiple: bool = False,
+) -> Poll:
+    """A poll that can be attached to a post; option ids are unique in all of VK."""
+    sim.world.poll_serial += 100
+    poll_id = sim.world.poll_serial
+    answers = {poll_id * 10 + number: text for number, text in enumerate(options, 1)}
+    poll = Poll(poll_id, question, answers, sim.now(), anonymous, multiple)
+    community.polls[poll.id] = poll
+    return poll
+
+
+def vote(sim: Sim, community: Community, poll: Poll, user_id: int, option_id: int) -> bool:
+    """One vote a person (several options in a multiple poll); only open polls send an event."""
+    chosen = poll.votes.get(user_id, [])
+    taken = option_id in chosen if poll.multiple else bool(chosen)
+    if taken or option_id not in poll.options:
+        return False
+    poll.votes[user_id] = [*chosen, option_id]
+    event = {
+        "owner_id": -community.id,
+        "poll_id": poll.id,
+        "option_id": option_id,
+        "user_id": user_id,
+    }
+    if not poll.anonymous:
+        sim.emit(community, "poll_vote_new", event, user_id)
+    return True

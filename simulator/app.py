@@ -1,0 +1,17 @@
+"""The simulator as a Flask application; `sim` holds everything it knows."""
+
+from flask import Flask
+
+import simulator.methods  # noqa: F401 - fills the registry of methods
+from simulator import control, gate, pages, relay
+from simulator.sim import Sim
+
+
+def create_app(sim: Sim) -> Flask:
+    app = Flask(__name__)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
+    app.register_blueprint(gate.blueprint(sim))
+    app.register_blueprint(control.blueprint(sim))
+    app.register_blueprint(relay.blueprint(sim))
+    app.register_blueprint(pages.blueprint(sim))
+    return app

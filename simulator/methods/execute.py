@@ -1,0 +1,97 @@
+"""VK's `execute` for batches. This is no VKScript: it reads the three shapes clients send.
+
+`return [API.a.b({...}), ...];` and the two loops in which vk_api packs calls of one method.
+"""
+
+import json
+import re
+from typing import Any
+
+from simulator.faults import VkError
+from simulator.methods.params import Params
+from simulator.methods.registry import COMMUNITY, SERVICE, USER, Call, invoke, method
+
+MOST_CALLS = 25
+API_CALL = re.compile(r"\s*API\.([a-zA-Z]+(?:\.[a-zA-Z]+)?)\(\s*")
+ONE_METHOD = re.compile(
+    r"var values = (?P<values>\[.*\]),i = 0,result = \[\];while\(i < values\.length\) \{"
+    r"result\.push\(API\.(?P<method>[\w.]+)\(values\[i\]\)\);i = i \+ 1;\}return result;",
+    re.DOTALL,
+)
+ONE_PARAM = re.compile(
+    r"var def_values = (?P<same>\{.*?\}),values = (?P<values>\[.*\]),result = \[\],i = 0;"
+    r"while\(i < values\.length\) \{def_values\.(?P<key>\w+) = values\[i\];"
+    r"result\.push\(API\.(?P<method>[\w.]+)\(def_values\)\);i = i \+ 1;\}return result;",
+    re.DOTALL,
+)
+Batch = list[tuple[str, dict[str, Any]]]
+
+
+class Executed:
+    """The answer of `execute`: failed calls are `false`, their errors stand beside the response."""
+
+    def __init__(self, response: list[Any], errors: list[dict[str, Any]]) -> None:
+        self.response, self.errors = response, errors
+
+
+@method("execute", USER, COMMUNITY, SERVICE, locked=False)
+def execute(call: Call) -> Executed:
+    batch = read(call.params.text("code", required=True))
+    if len(batch) > MOST_CALLS:
+        raise VkError(13, "too many api calls")
+    response, errors = [], []
+    for name, arguments in batch:
+        try:
+            response.append(invoke(Call(call.sim, call.token, Params(arguments)), name))
+        except VkError as error:
+            response.append(False)
+            errors.append({"method": name, "error_code": error.code, "error_msg": str(error)})
+    return Executed(response, errors)
+
+
+def read(code: str) -> Batch:
+    """The calls a piece of code asks for; error 12 for code of any other shape."""
+    try:
+        return _one_method(code) or _one_param(code) or _list(code)
+    except ValueError:
+        raise VkError(12, "the simulator reads only a returned list of API calls") from None
+
+
+def _one_method(code: str) -> Batch | None:
+    found = ONE_METHOD.fullmatch(code)
+    return found and [(found["method"], values) for values in json.loads(found["values"])]
+
+
+def _one_param(code: str) -> Batch | None:
+    found = ONE_PARAM.fullmatch(code)
+    if not found:
+        return None
+    same = json.loads(found["same"])
+    values = json.loads(found["values"])
+    return [(found["method"], same | {found["key"]: value}) for value in values]
+
+
+def _list(code: str) -> Batch:
+    body = re.fullmatch(r"\s*return\s*\[(.*)\]\s*;?\s*", code, re.DOTALL)
+    if not body:
+        raise ValueError(code)
+    text, batch = body[1].strip(), []
+    while text:
+        start = API_CALL.match(text)
+        if not start:
+            raise ValueError(text)
+        arguments, end = _arguments(text, start.end())
+        batch.append((start[1], arguments))
+        text = text[end:].lstrip().removeprefix(",").strip()
+    return batch
+
+
+def _arguments(text: str, at: int) -> tuple[dict[str, Any], int]:
+    """The JSON object between the brackets, and where the call ends; `()` has none."""
+    arguments: dict[str, Any] = {}
+    if text[at] != ")":
+        arguments, at = json.JSONDecoder().raw_decode(text, at)
+    closing = re.compile(r"\s*\)").match(text, at)
+    if not closing or not isinstance(arguments, dict):
+        raise ValueError(text)
+    return arguments, closing.end()

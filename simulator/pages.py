@@ -1,0 +1,7 @@
+from flask import Blueprint
+
+from simulator.sim import Sim
+
+
+def blueprint(sim: Sim) -> Blueprint:
+    return Blueprint("pages", __name__)
