@@ -3,7 +3,8 @@
 from flask import Flask
 
 import simulator.methods  # noqa: F401 - fills the registry of methods
-from simulator import control, gate, pages, relay
+from simulator import gate, pages, relay
+from simulator.control import door
 from simulator.sim import Sim
 
 
@@ -11,7 +12,7 @@ def create_app(sim: Sim) -> Flask:
     app = Flask(__name__)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
     app.register_blueprint(gate.blueprint(sim))
-    app.register_blueprint(control.blueprint(sim))
+    app.register_blueprint(door.blueprint(sim))
     app.register_blueprint(relay.blueprint(sim))
     app.register_blueprint(pages.blueprint(sim))
     return app

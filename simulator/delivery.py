@@ -4,7 +4,6 @@ import heapq
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from itertools import count
 from random import Random
 from threading import Condition, Thread
@@ -12,11 +11,10 @@ from threading import Condition, Thread
 import requests
 
 from simulator.model import Delivery
+from simulator.posting import post, retry_after
 
 LANES = 4  # events of one person share a lane, so they keep their order unless shuffled
 HOLD_COUNT, HOLD_S = 8, 0.4  # how much is gathered before a shuffle
-LONGEST_WAIT_S = 3 * 3600
-WAIT_CODES = (410, 429, 503)  # VK honours Retry-After on these
 
 
 @dataclass
@@ -144,36 +142,6 @@ class Courier:
     def _backoff(self, attempts: int) -> float:
         doubled: float = self.manners.backoff_s * 2.0 ** min(attempts - 1, 20)
         return min(doubled, self.manners.longest_backoff_s)
-
-
-def post(
-    session: requests.Session, delivery: Delivery, timeout_s: float
-) -> requests.Response | None:
-    """One POST as VK sends it, or None when nobody answered; repeats carry X-Retry-Counter."""
-    headers = {"Content-Type": "application/json"}
-    if delivery.attempts > 1:
-        headers["X-Retry-Counter"] = str(delivery.attempts - 1)
-    try:
-        return session.post(
-            delivery.url,
-            data=delivery.body.encode(),
-            headers=headers,
-            timeout=timeout_s,
-            allow_redirects=False,
-        )
-    except requests.RequestException:
-        return None
-
-
-def retry_after(response: requests.Response | None) -> float | None:
-    """Seconds asked for by a Retry-After date, at most three hours."""
-    if response is None or response.status_code not in WAIT_CODES:
-        return None
-    try:
-        at = parsedate_to_datetime(response.headers["Retry-After"]).timestamp()
-    except (KeyError, ValueError):
-        return None
-    return min(max(at - time.time(), 0.01), LONGEST_WAIT_S)
 
 
 def _shuffled(batch: list[Delivery], rng: Random) -> list[Delivery]:

@@ -1,7 +1,7 @@
 from typing import Any
 
-from simulator import shapes
 from simulator.model import Comment, Community, Post
+from simulator.shapes import wall
 from simulator.sim import Sim
 
 
@@ -54,4 +54,4 @@ def restore(sim: Sim, community: Community, post: Post, said: Comment) -> bool:
 
 
 def _event(community: Community, post: Post, said: Comment) -> dict[str, Any]:
-    return shapes.comment(community, post, said) | {"post_owner_id": -community.id}
+    return wall.comment(community, post, said) | {"post_owner_id": -community.id}

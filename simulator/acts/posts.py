@@ -1,5 +1,5 @@
-from simulator import shapes
 from simulator.model import Community, Poll, Post
+from simulator.shapes import wall
 from simulator.sim import Sim
 
 
@@ -16,7 +16,7 @@ def publish(
         poll_id=poll_id,
     )
     community.posts[post.id] = post
-    sim.emit(community, "wall_post_new", shapes.post(community, post), -community.id)
+    sim.emit(community, "wall_post_new", wall.post(community, post), -community.id)
     return post
 
 

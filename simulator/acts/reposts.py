@@ -1,5 +1,5 @@
-from simulator import shapes
 from simulator.model import Community, Post, Reader, Repost
+from simulator.shapes import wall
 from simulator.sim import Sim
 
 
@@ -10,7 +10,7 @@ def repost(sim: Sim, community: Community, post: Post, reader: Reader) -> bool:
     post.reposts.append(copy)
     if copy.visible:
         post.persons.setdefault(reader.id, sim.now())
-        sim.emit(community, "wall_repost", shapes.repost(community, post, copy), reader.id)
+        sim.emit(community, "wall_repost", wall.repost(community, post, copy), reader.id)
     return True
 
 

@@ -8,6 +8,7 @@ from simulator.methods import (  # noqa: F401 - imported for what they register
     likes,
     messages,
     polls,
+    posting,
     users,
     wall,
 )

@@ -1,17 +1,17 @@
-from simulator import shapes
 from simulator.acts import comments
 from simulator.faults import VkError
+from simulator.methods.posting import LONGEST_TEXT, once
 from simulator.methods.registry import COMMUNITY, SERVICE, USER, Call, method
-from simulator.methods.wall import extended, once
+from simulator.methods.wall import extended
 from simulator.model import Comment, Community, Post
+from simulator.shapes import Json, wall
 
 MAY_POST = {"can_post": True, "show_reply_button": True, "groups_can_post": True}
 DEFAULT_PREVIEW = 90  # VK's documentation; 0 asks for whole texts
-LONGEST_TEXT = 16_384
 
 
 @method("wall.getComments", USER, SERVICE)
-def get_comments(call: Call) -> shapes.Json:
+def get_comments(call: Call) -> Json:
     """One level of comments: the top ones, or with `comment_id` the replies of one thread.
 
     `count` counts the whole post; to page, `current_level_count` is the one that helps.
@@ -26,7 +26,7 @@ def get_comments(call: Call) -> shapes.Json:
     items = [_item(call, community, post, said) for said in page]
     authors = [said.from_id for said in page]
     return {
-        "count": shapes.comment_count(post),
+        "count": wall.comment_count(post),
         "items": items,
         "current_level_count": len(level),
         **MAY_POST,
@@ -53,7 +53,7 @@ def _start(call: Call, level: list[Comment]) -> int:
     return max(0, base + call.params.integer("offset"))
 
 
-def _item(call: Call, community: Community, post: Post, said: Comment) -> shapes.Json:
+def _item(call: Call, community: Community, post: Post, said: Comment) -> Json:
     body = _bare(call, community, post, said)
     if said.parent_id:
         return body
@@ -63,18 +63,18 @@ def _item(call: Call, community: Community, post: Post, said: Comment) -> shapes
     return body | {"thread": {"count": len(thread), "items": replies, **MAY_POST}}
 
 
-def _bare(call: Call, community: Community, post: Post, said: Comment) -> shapes.Json:
+def _bare(call: Call, community: Community, post: Post, said: Comment) -> Json:
     preview = call.params.integer("preview_length", DEFAULT_PREVIEW, low=0)
-    body = shapes.comment(community, post, said, preview)
-    likes = shapes.comment_likes(said, call.viewer) if call.params.flag("need_likes") else {}
+    body = wall.comment(community, post, said, preview)
+    likes = wall.comment_likes(said, call.viewer) if call.params.flag("need_likes") else {}
     return body if said.deleted else body | likes
 
 
 @method("wall.getComment", USER)
-def get_comment(call: Call) -> shapes.Json:
+def get_comment(call: Call) -> Json:
     community = call.owner()
     post, said = find(call, community, "comment_id")
-    item = shapes.comment(community, post, said) | shapes.comment_likes(said, call.viewer)
+    item = wall.comment(community, post, said) | wall.comment_likes(said, call.viewer)
     more = extended(call, [community.id], [said.from_id])
     return {"items": [item], **MAY_POST, **more}
 
@@ -89,7 +89,7 @@ def find(call: Call, community: Community, name: str) -> tuple[Post, Comment]:
 
 
 @method("wall.createComment", USER, COMMUNITY)
-def create_comment(call: Call) -> shapes.Json:
+def create_comment(call: Call) -> Json:
     """A comment by the community (or the user). The same `guid` gives the first id back."""
     community = call.owner()
     post = call.post(community)

@@ -1,15 +1,15 @@
 from typing import Any
 
-from simulator import shapes
 from simulator.faults import VkError
 from simulator.methods.registry import COMMUNITY, SERVICE, USER, Call, method
 from simulator.model import Community
+from simulator.shapes import Json, persons
 
 PERMISSIONS = {"manage": 262144, "wall": 8192, "messages": 4096, "photos": 4}
 
 
 @method("groups.getById", USER, COMMUNITY, SERVICE)
-def get_by_id(call: Call) -> shapes.Json:
+def get_by_id(call: Call) -> Json:
     """Communities; a community token that names none gets its own."""
     wanted = call.params.words("group_ids", most=500) or call.params.words("group_id")
     if not wanted and call.token.kind == COMMUNITY:
@@ -19,7 +19,7 @@ def get_by_id(call: Call) -> shapes.Json:
     communities = call.sim.world.communities.values()
     fields = call.params.words("fields")
     found = [c for w in wanted for c in communities if w in (str(c.id), c.screen_name)]
-    return {"groups": [shapes.group(c, fields) for c in found], "profiles": []}
+    return {"groups": [persons.group(c, fields) for c in found], "profiles": []}
 
 
 @method("groups.isMember", USER, COMMUNITY, SERVICE)
@@ -43,7 +43,7 @@ def _status(community: Community, user_id: int, extended: bool) -> dict[str, int
 
 
 @method("groups.getMembers", USER, COMMUNITY, SERVICE)
-def get_members(call: Call) -> shapes.Json:
+def get_members(call: Call) -> Json:
     community = call.community()
     offset = call.params.integer("offset", low=0)
     count = call.params.integer("count", 1000, low=0, high=1000)
@@ -54,7 +54,7 @@ def get_members(call: Call) -> shapes.Json:
     page: list[Any] = ids[offset : offset + count]
     if fields:
         readers = call.sim.world.readers
-        page = [shapes.user(readers[user_id], fields) for user_id in page]
+        page = [persons.user(readers[user_id], fields) for user_id in page]
     return {"count": len(ids), "items": page}
 
 
@@ -67,7 +67,7 @@ def _sorted_members(call: Call, community: Community) -> list[int]:
     return ids[::-1] if order.endswith("desc") else ids
 
 
-def _managers(call: Call, community: Community, offset: int, count: int) -> shapes.Json:
+def _managers(call: Call, community: Community, offset: int, count: int) -> Json:
     if not call.manages(community):
         raise VkError(15, "no access to call this method")
     roles = [
@@ -78,7 +78,7 @@ def _managers(call: Call, community: Community, offset: int, count: int) -> shap
 
 
 @method("groups.getBanned", USER, COMMUNITY)
-def get_banned(call: Call) -> shapes.Json:
+def get_banned(call: Call) -> Json:
     """The blacklist; with `owner_id` one person, error 104 when not in it."""
     community = call.managed()
     offset = call.params.integer("offset", low=0)
@@ -92,7 +92,7 @@ def get_banned(call: Call) -> shapes.Json:
     return {"count": len(ids), "items": [_banned(call, community, i) for i in page]}
 
 
-def _banned(call: Call, community: Community, user_id: int) -> shapes.Json:
+def _banned(call: Call, community: Community, user_id: int) -> Json:
     ban = community.banned[user_id]
     info = {
         "admin_id": ban.admin_id,
@@ -102,11 +102,11 @@ def _banned(call: Call, community: Community, user_id: int) -> shapes.Json:
         "comment": ban.comment,
         "comment_visible": False,
     }
-    profile = shapes.user(call.sim.world.readers[user_id])
+    profile = persons.user(call.sim.world.readers[user_id])
     return {"type": "profile", "profile": profile, "ban_info": info}
 
 
 @method("groups.getTokenPermissions", COMMUNITY)
-def get_token_permissions(_call: Call) -> shapes.Json:
+def get_token_permissions(_call: Call) -> Json:
     listed = [{"name": name, "setting": bit} for name, bit in PERMISSIONS.items()]
     return {"mask": sum(PERMISSIONS.values()), "permissions": listed}

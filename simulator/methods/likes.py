@@ -1,14 +1,14 @@
-from simulator import shapes
 from simulator.acts import reposts
 from simulator.faults import VkError
 from simulator.methods.registry import SERVICE, USER, Call, method
 from simulator.model import Comment, Post
+from simulator.shapes import Json, persons
 
 TYPES = ("post", "comment", "photo", "video", "note", "story", "market", "topic_comment")
 
 
 @method("likes.getList", USER, SERVICE)
-def get_list(call: Call) -> shapes.Json:
+def get_list(call: Call) -> Json:
     """Who liked (or, filter=copies, visibly reposted), newest first; communities are negative."""
     count = call.params.integer("count", 100, low=0, high=1000)
     offset = call.params.integer("offset", low=0)
@@ -51,11 +51,11 @@ def _liked_thing(call: Call) -> tuple[Post, Comment | None]:
     raise VkError(15)
 
 
-def _profile(call: Call, liker: int) -> shapes.Json:
+def _profile(call: Call, liker: int) -> Json:
     world = call.sim.world
     if liker < 0:
-        return shapes.group(world.communities[-liker])
-    return {"type": "profile"} | shapes.user(world.readers[liker])
+        return persons.group(world.communities[-liker])
+    return {"type": "profile"} | persons.user(world.readers[liker])
 
 
 @method("likes.isLiked", USER)

@@ -1,16 +1,16 @@
 import json
 
-from simulator import shapes
 from simulator.acts import posts
 from simulator.faults import VkError
 from simulator.methods.registry import USER, Call, method
 from simulator.model import Community, Poll
+from simulator.shapes import Json, wall
 
 MOST_ANSWERS = 10
 
 
 @method("polls.create", USER)
-def create(call: Call) -> shapes.Json:
+def create(call: Call) -> Json:
     """A poll with 1 to 10 answers, which come as a JSON list of texts."""
     community = call.owner()
     if not call.manages(community):
@@ -24,18 +24,18 @@ def create(call: Call) -> shapes.Json:
         raise VkError(100, "add_answers is invalid")
     anonymous, multiple = call.params.flag("is_anonymous"), call.params.flag("is_multiple")
     poll = posts.ask(call.sim, community, question, answers, anonymous, multiple)
-    return shapes.poll(community, poll)
+    return wall.poll(community, poll)
 
 
 @method("polls.getById", USER)
-def get_by_id(call: Call) -> shapes.Json:
+def get_by_id(call: Call) -> Json:
     community, poll = _poll(call)
-    shape = shapes.poll(community, poll)
+    shape = wall.poll(community, poll)
     return shape | {"answer_ids": poll.votes.get(call.viewer, [])}
 
 
 @method("polls.getVoters", USER)
-def get_voters(call: Call) -> list[shapes.Json]:
+def get_voters(call: Call) -> list[Json]:
     """Voters of each answer asked; none of an anonymous poll, and one has to vote first."""
     _, poll = _poll(call)
     call.params.text("answer_ids", required=True)
@@ -48,7 +48,7 @@ def get_voters(call: Call) -> list[shapes.Json]:
     return [_voters(poll, i, offset, count) for i in call.params.ids("answer_ids")]
 
 
-def _voters(poll: Poll, option: int, offset: int, count: int) -> shapes.Json:
+def _voters(poll: Poll, option: int, offset: int, count: int) -> Json:
     if option not in poll.options:
         raise VkError(252)
     voters = [user_id for user_id, chosen in poll.votes.items() if option in chosen]

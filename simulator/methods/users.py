@@ -1,19 +1,19 @@
 from typing import Any
 
-from simulator import shapes
 from simulator.methods.registry import COMMUNITY, SERVICE, USER, Call, method
 from simulator.model import Reader
+from simulator.shapes import Json, persons
 
 
 @method("users.get", USER, COMMUNITY, SERVICE)
-def get(call: Call) -> list[shapes.Json]:
+def get(call: Call) -> list[Json]:
     """Profiles in the order asked; ids that do not exist are left out without a word."""
     names = call.params.words("user_ids", most=1000)
     if not names and call.token.kind == USER:
         names = [str(call.token.user_id)]
     fields = call.params.words("fields")
     found = (_reader(call, name) for name in names)
-    return [shapes.user(reader, fields) for reader in found if reader]
+    return [persons.user(reader, fields) for reader in found if reader]
 
 
 def _reader(call: Call, name: str) -> Reader | None:

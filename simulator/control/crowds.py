@@ -1,0 +1,41 @@
+"""People who act: a whole crowd in its time, or one reader at once."""
+
+from werkzeug.exceptions import NotFound
+
+from simulator.acts.perform import Act, perform
+from simulator.control.lookup import Json, community_of, post_of
+from simulator.crowd import Crowd, plan
+from simulator.sim import Sim
+
+NUMBERS = ("group_id", "post_id", "comment_id", "option_id")
+
+
+def start(sim: Sim, body: Json) -> Json:
+    with sim.lock:
+        community = community_of(sim, body)
+        post = post_of(community, body)
+        made = plan(
+            int(body.get("seed", 0)),
+            int(body.get("readers", 300)),
+            str(body.get("keyword") or ""),
+            community.id,
+            voting=bool(post.poll_id),
+        )
+        crowd = Crowd(sim, community, post.id, made)
+        crowd_id = len(sim.crowds) + 1
+        sim.crowds[crowd_id] = crowd
+    crowd.start(float(body.get("seconds", 15)))
+    return {"crowd_id": crowd_id}
+
+
+def state(sim: Sim, body: Json) -> Json:
+    crowd = sim.crowds.get(body["crowd_id"])
+    if not crowd:
+        raise NotFound("no such crowd")
+    return {"planned": len(crowd.plan.steps), "acted": crowd.acted, "done": crowd.done}
+
+
+def act(sim: Sim, body: Json) -> Json:
+    about = {name: int(body[name]) for name in NUMBERS if body.get(name) is not None}
+    text = str(body.get("text", ""))
+    return perform(sim, Act(int(body["reader_id"]), str(body["action"]), text=text, **about))

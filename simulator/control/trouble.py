@@ -1,0 +1,43 @@
+"""What can go wrong, when told to: lost callbacks, VK's errors, no limits."""
+
+from dataclasses import fields
+
+from werkzeug.exceptions import BadRequest
+
+from simulator.control.lookup import Json
+from simulator.delivery import Manners
+from simulator.faults import KINDS, Fault
+from simulator.sim import Sim
+
+
+def set_delivery(sim: Sim, body: Json) -> Json:
+    """Keys as in `Manners`, and a `seed`; what is not named goes back to good manners."""
+    known = {f.name for f in fields(Manners)}
+    wanted = {name: value for name, value in body.items() if name in known}
+    if "delay_s" in wanted:
+        low, high = wanted["delay_s"]
+        wanted["delay_s"] = (float(low), float(high))
+    sim.courier.behave(Manners(**wanted), int(body.get("seed", sim.world.seed)))
+    return {"ok": True}
+
+
+def order_fault(sim: Sim, body: Json) -> Json:
+    """`method` (`*` for any, `beacon` for the relay), `times`, and `code` or `kind`.
+
+    `{"clear": true}` forgets what was ordered.
+    """
+    if body.get("clear"):
+        sim.faults.clear()
+        return {"ok": True}
+    kind, code = str(body.get("kind", "")), int(body.get("code", 0))
+    if bool(code) == (kind in KINDS):
+        raise BadRequest(f"either a code or a kind of {', '.join(KINDS)}")
+    times, seconds = int(body.get("times", 1)), float(body.get("seconds", 30))
+    sim.faults.order(Fault(str(body["method"]), times, code, kind, seconds))
+    return {"ok": True}
+
+
+def set_limits(sim: Sim, body: Json) -> Json:
+    """Switch VK's calls-a-second limits off and on, for tests about something else."""
+    sim.limiter.enabled = bool(body["enabled"])
+    return {"ok": True}
