@@ -28,7 +28,7 @@ _RULES = {
     "tickets_total": _COUNT,
     "prizes": f"{_PRIZE}(,{_PRIZE})*",
     "alternates": f"0|{_COUNT}",
-    "frozen_at": "[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}Z",
+    "frozen_at": "[12][0-9]{3}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}Z",
     "beacon": f"drand:{_HASH}",
     "round": "[1-9][0-9]{0,14}",
     "prev_manifest_sha256": _HASH,

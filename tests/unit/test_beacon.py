@@ -1,0 +1,160 @@
+"""The beacon: real rounds are accepted, everything else is refused and nothing raises."""
+
+import hashlib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.draw1 import SIGNATURE, read
+from winners.beacon import QUICKNET, Chain, randomness, verify
+
+OTHER = Chain.parse(read("other-chain.txt").rstrip("\n"))
+OTHER_SIGNATURE = read("other-signature.txt").rstrip("\n")
+ROUND_1000 = (
+    "b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b1957"
+    "6350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39"
+)
+FIELD_MODULUS = (
+    "1a0111ea397fe69a4b1ba7b6434bacd764774b84f38512bf"
+    "6730d2a0f6b0f6241eabfffeb153ffffb9feffffffffaaab"
+)
+
+
+def _flagged(flags: int, x: str) -> str:
+    """A compressed point: three flag bits above an x of up to 96 hex characters."""
+    return f"{flags << 381 | int(x, 16):096x}"
+
+
+@pytest.mark.parametrize(
+    ("chain", "number", "signature"),
+    [
+        pytest.param(QUICKNET, 42, SIGNATURE, id="quicknet 42"),
+        pytest.param(QUICKNET, 1000, ROUND_1000, id="quicknet 1000"),
+        pytest.param(OTHER, 42, OTHER_SIGNATURE, id="a chain of our own"),
+    ],
+)
+def test_a_true_round_is_accepted(chain: Chain, number: int, signature: str) -> None:
+    assert verify(chain, number, signature)
+
+
+@pytest.mark.parametrize(
+    ("chain", "number", "signature"),
+    [
+        pytest.param(QUICKNET, 43, SIGNATURE, id="the round before"),
+        pytest.param(QUICKNET, 42, ROUND_1000, id="a later round"),
+        pytest.param(QUICKNET, 42, OTHER_SIGNATURE, id="another chain's signature"),
+        pytest.param(OTHER, 42, SIGNATURE, id="another chain's key"),
+        pytest.param(QUICKNET, 42, f"b{SIGNATURE[1:]}", id="the point mirrored"),
+    ],
+)
+def test_a_true_point_for_something_else_is_refused(
+    chain: Chain, number: int, signature: str
+) -> None:
+    assert not verify(chain, number, signature)
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        pytest.param(_flagged(0b110, "0"), id="infinity"),
+        pytest.param(_flagged(0b111, "0"), id="infinity with a sign"),
+        pytest.param(_flagged(0b100, "0"), id="zero without the infinity flag"),
+        pytest.param("0" * 96, id="zeros"),
+        pytest.param("f" * 96, id="ones"),
+        pytest.param(_flagged(0b100, "1"), id="not on the curve"),
+        pytest.param(_flagged(0b100, "4"), id="outside the subgroup"),
+        pytest.param(_flagged(0b100, FIELD_MODULUS), id="x beyond the field"),
+        pytest.param(_flagged(0b000, SIGNATURE[1:]), id="not marked as compressed"),
+        pytest.param("", id="nothing"),
+        pytest.param(SIGNATURE[:-1], id="half a byte short"),
+        pytest.param(SIGNATURE[:-2], id="a byte short"),
+        pytest.param(SIGNATURE + "00", id="a byte long"),
+        pytest.param(SIGNATURE + "\n", id="a line feed"),
+        pytest.param(f" {SIGNATURE[1:]}", id="a space"),
+        pytest.param(SIGNATURE.upper(), id="upper case"),
+        pytest.param(f"0x{SIGNATURE[2:]}", id="a prefix"),
+        pytest.param(f"g{SIGNATURE[1:]}", id="not hex"),
+        pytest.param(f"٩{SIGNATURE[1:]}", id="another script's digit"),
+    ],
+)
+def test_what_is_no_signature_is_refused(signature: str) -> None:
+    assert not verify(QUICKNET, 42, signature)
+
+
+@pytest.mark.parametrize("number", [0, -42, 2**64, 2**80])
+def test_what_is_no_round_is_refused(number: int) -> None:
+    assert not verify(QUICKNET, number, SIGNATURE)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        pytest.param("c" + "0" * 191, id="infinity"),
+        pytest.param("8" + "0" * 190 + "1", id="no point, or outside the subgroup"),
+        pytest.param("f" * 192, id="ones"),
+        pytest.param("", id="nothing"),
+        pytest.param("key", id="not hex"),
+    ],
+)
+def test_a_broken_key_accepts_nothing(key: str) -> None:
+    chain = Chain(QUICKNET.chain_hash, key, QUICKNET.genesis, QUICKNET.period)
+    assert not verify(chain, 42, SIGNATURE)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 380))
+def test_a_flipped_bit_is_refused(bit: int) -> None:
+    flipped = int(SIGNATURE, 16) ^ 1 << bit
+    assert not verify(QUICKNET, 42, f"{flipped:096x}")
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.one_of(st.text(max_size=100), st.binary(min_size=48, max_size=48).map(bytes.hex)))
+def test_whatever_is_pasted_never_raises(pasted: str) -> None:
+    assert not verify(QUICKNET, 42, pasted)
+
+
+def test_randomness_is_the_hash_of_the_signatures_bytes() -> None:
+    assert randomness(SIGNATURE) == hashlib.sha256(bytes.fromhex(SIGNATURE)).hexdigest()
+    assert f"randomness {randomness(SIGNATURE)}\n" in read("expected.txt")
+
+
+def test_what_is_no_signature_has_no_randomness() -> None:
+    with pytest.raises(ValueError, match="96 lowercase hex"):
+        randomness(SIGNATURE.upper())
+
+
+def test_a_round_is_known_at_its_time_and_found_from_just_after_the_one_before() -> None:
+    assert QUICKNET.time_of(1) == QUICKNET.genesis
+    assert QUICKNET.time_of(42) == QUICKNET.genesis + 123
+    assert QUICKNET.round_at(QUICKNET.time_of(42)) == 42
+    assert QUICKNET.round_at(QUICKNET.time_of(41) + 0.001) == 42
+    assert QUICKNET.round_at(QUICKNET.time_of(42) + 1) == 43
+
+
+def test_before_genesis_the_first_round_is_the_one_to_wait_for() -> None:
+    assert QUICKNET.round_at(0) == 1
+
+
+@given(st.integers(OTHER.genesis, 2**40))
+def test_the_round_at_a_moment_is_the_first_that_is_not_earlier(unix: int) -> None:
+    number = OTHER.round_at(unix)
+    assert OTHER.time_of(number) >= unix
+    assert number == 1 or OTHER.time_of(number - 1) < unix
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "a:b:1:3",
+        read("other-chain.txt"),
+        read("other-chain.txt").upper().rstrip("\n"),
+        read("other-chain.txt").rstrip("\n") + ":x",
+        read("other-chain.txt").rsplit(":", 1)[0] + ":0",
+    ],
+)
+def test_a_chain_is_written_in_one_way_only(text: str) -> None:
+    with pytest.raises(ValueError, match="HASH:PUBKEY:GENESIS:PERIOD"):
+        Chain.parse(text)
