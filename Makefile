@@ -4,7 +4,7 @@
 
 VENV := .venv/bin
 RUN := $(VENV)/python -m
-CODE := $(VENV)/ruff
+RUFF := $(VENV)/ruff
 
 # The first Python that is new enough and can make a virtual environment runs the installer.
 define install
@@ -47,16 +47,16 @@ test: setup-dev
 	$(RUN) pytest
 
 lint: setup-dev
-	$(CODE) format --check .
-	$(CODE) check .
+	$(RUFF) format --check .
+	$(RUFF) check .
 	$(VENV)/mypy .
 	$(VENV)/lint-imports --no-logo
 	$(VENV)/djlint --quiet --check templates
 	$(VENV)/djlint --quiet --lint templates
 
 format: setup-dev
-	$(CODE) format .
-	$(CODE) check --fix .
+	$(RUFF) format .
+	$(RUFF) check --fix .
 	-$(VENV)/djlint --quiet --reformat templates
 
 translations: setup

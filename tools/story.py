@@ -34,12 +34,11 @@ def main() -> int:
             tell("running: web, worker, scheduler, simulator")
             problems = judge(stack, play(stack), EVIDENCE)
     except StackError as error:
-        problems = [str(error)]
+        print(error, file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
-    for problem in problems:
-        print(problem, file=sys.stderr)
-    tell(f"{'not as it should be' if problems else 'verified'}; the evidence is in {EVIDENCE}")
+    tell(f"{' '.join(problems) or 'verified'} (evidence: {EVIDENCE})")
     return 1 if problems else 0
 
 
