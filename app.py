@@ -1,0 +1,131 @@
+"""Putting the application together: named steps, read from top to bottom."""
+
+import sqlite3
+from datetime import timedelta
+from typing import Any
+
+import redis
+from flask import Flask
+from sqlalchemy import event
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import locales
+import logs
+import models  # noqa: F401  # every table, before anybody asks for one
+from bell import Bell
+from cli import init_cli
+from config import Config
+from contests.public_routes import blueprint as public_pages
+from contests.routes import blueprint as desk
+from crypto import Seal
+from errors import init_errors
+from extensions import bootstrap, csrf, db, migrate, sign_in, talisman, throttle
+from health import blueprint as health
+from parts import NAME, Parts
+from staff import service as staff
+from staff.access import check_access
+from staff.routes import blueprint as staff_pages
+from vk.limiter import Limiter
+from webhooks.routes import blueprint as webhooks
+from winners.public_routes import blueprint as results
+
+REDIS_TIMEOUT_S = 2
+SQLITE_WAIT_S = 15
+CSP = {
+    "default-src": "'self'",
+    "img-src": "'self' data:",  # Bootstrap's form icons are data: pictures in its stylesheet
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+
+
+def create_app(config: Config) -> Flask:
+    """The whole application, ready to serve."""
+    app = Flask(__name__)
+    _configure(app, config)
+    logs.init_logs()
+    app.extensions[NAME] = _parts(config)
+    _init_database(app)
+    _init_security(app, config)
+    locales.init_locales(app)
+    _init_pages(app)
+    init_errors(app)
+    init_cli(app)
+    return app
+
+
+def _configure(app: Flask, config: Config) -> None:
+    app.config.update(
+        SECRET_KEY=config.secret_key,
+        SQLALCHEMY_DATABASE_URI=config.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(config),
+        RATELIMIT_STORAGE_URI=config.redis_url,
+        RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": REDIS_TIMEOUT_S},
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=config.secure,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=14),
+        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        BOOTSTRAP_SERVE_LOCAL=True,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may stay open over lunch
+    )
+    if config.trusted_proxies:
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def _engine_options(config: Config) -> dict[str, Any]:
+    if config.database_url.startswith("sqlite"):
+        # IMMEDIATE: a transaction that will write says so at its beginning, so two of them queue
+        # up instead of failing when both have read.
+        return {"connect_args": {"timeout": SQLITE_WAIT_S, "isolation_level": "IMMEDIATE"}}
+    return {"pool_pre_ping": True, "pool_timeout": 10}
+
+
+def _parts(config: Config) -> Parts:
+    client = redis.Redis.from_url(
+        config.redis_url,
+        socket_connect_timeout=REDIS_TIMEOUT_S,
+        socket_timeout=REDIS_TIMEOUT_S,
+    )
+    return Parts(config, Seal(config.token_keys), client, Bell(client), Limiter(client))
+
+
+def _init_database(app: Flask) -> None:
+    db.init_app(app)
+    migrate.init_app(app, db, render_as_batch=True)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", _sqlite_as_we_need_it)
+
+
+def _sqlite_as_we_need_it(connection: sqlite3.Connection, record: object) -> None:
+    """Readers beside a writer, foreign keys, and a commit that survives a power cut."""
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _init_security(app: Flask, config: Config) -> None:
+    csrf.init_app(app)
+    throttle.init_app(app)
+    sign_in.init_app(app)
+    sign_in.user_loader(staff.by_session)
+    talisman.init_app(
+        app,
+        content_security_policy=CSP,
+        force_https=False,  # the proxy in front does that
+        strict_transport_security=config.secure,
+        session_cookie_secure=config.secure,
+    )
+    app.before_request(check_access)
+
+
+def _init_pages(app: Flask) -> None:
+    bootstrap.init_app(app)
+    for blueprint in (public_pages, results, staff_pages, desk, webhooks, health):
+        app.register_blueprint(blueprint)
+    app.jinja_options["trim_blocks"] = app.jinja_options["lstrip_blocks"] = True
+
+

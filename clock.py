@@ -1,0 +1,8 @@
+"""The only place that asks what time it is; everything else takes the time as an argument."""
+
+from datetime import UTC, datetime
+
+
+def now() -> datetime:
+    """This moment, aware, in UTC."""
+    return datetime.now(UTC)

@@ -1,0 +1,1 @@
+"""The libraries' VK communities: who they are, their tokens, their callback server."""

@@ -1,0 +1,188 @@
+"""The ledger in the database: actions are added, and read back as what a person did."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from itertools import groupby
+
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
+
+from contests.actions import Action, Deeds, Kind, Said, Source, said, standing
+from contests.models import Contest, LedgerAction
+from extensions import db
+
+
+def record(community_id: int, actions: Sequence[Action]) -> None:
+    """Add actions; one whose event key is there already is left out. Does not commit."""
+    known = _known_keys(community_id, [action.event_key for action in actions])
+    for action in actions:
+        if action.event_key not in known:
+            known.add(action.event_key)
+            db.session.add(_row(community_id, _with_author(community_id, action)))
+            db.session.flush()
+            _tell_author(community_id, action)
+
+
+def correct(community_id: int, actions: Sequence[Action]) -> None:
+    """Add what a re-reading found: whole, in bulk, with keys of its own. Does not commit."""
+    rows = [{"community_id": community_id, **asdict(action)} for action in actions]
+    if rows:
+        db.session.execute(insert(LedgerAction), rows)
+
+
+def _known_keys(community_id: int, keys: list[str]) -> set[str]:
+    found = select(LedgerAction.event_key).where(
+        LedgerAction.community_id == community_id, LedgerAction.event_key.in_(keys)
+    )
+    return set(db.session.scalars(found))
+
+
+def _row(community_id: int, action: Action) -> LedgerAction:
+    return LedgerAction(community_id=community_id, **asdict(action))
+
+
+def _with_author(community_id: int, action: Action) -> Action:
+    """VK does not say whose comment was deleted; an earlier line may."""
+    if action.kind is not Kind.COMMENT or action.user_id is not None:
+        return action
+    author = db.session.scalar(
+        select(LedgerAction.user_id)
+        .where(_same_comment(community_id, action), LedgerAction.user_id.is_not(None))
+        .limit(1)
+    )
+    return replace(action, user_id=author)
+
+
+def _tell_author(community_id: int, action: Action) -> None:
+    """A deletion may have come first; now we know whose comment it was."""
+    if action.kind is Kind.COMMENT and action.user_id is not None:
+        orphans = and_(_same_comment(community_id, action), LedgerAction.user_id.is_(None))
+        db.session.execute(update(LedgerAction).where(orphans).values(user_id=action.user_id))
+
+
+def _same_comment(community_id: int, action: Action) -> ColumnElement[bool]:
+    return and_(
+        LedgerAction.community_id == community_id,
+        LedgerAction.kind == Kind.COMMENT,
+        LedgerAction.ref_id == action.ref_id,
+    )
+
+
+def concerning(contest: Contest) -> ColumnElement[bool]:
+    """The ledger's lines that a contest's conditions look at."""
+    on_post = and_(
+        LedgerAction.kind.in_((Kind.LIKE, Kind.REPOST, Kind.COMMENT)),
+        LedgerAction.object_id == (contest.post_id or 0),
+    )
+    on_poll = and_(LedgerAction.kind == Kind.VOTE, LedgerAction.object_id == (contest.poll_id or 0))
+    belonging = LedgerAction.kind == Kind.MEMBER
+    ours = LedgerAction.community_id == contest.community_id
+    return and_(ours, or_(on_post, on_poll, belonging))
+
+
+def participants(contest: Contest, user_ids: Iterable[int] | None = None) -> set[int]:
+    """People who did anything under the contest's post or in its poll; of these, or of all."""
+    who = select(LedgerAction.user_id).where(
+        concerning(contest), LedgerAction.kind != Kind.MEMBER, LedgerAction.user_id > 0
+    )
+    if user_ids is not None:
+        who = who.where(LedgerAction.user_id.in_(list(user_ids)))
+    return {user_id for user_id in db.session.scalars(who.distinct()) if user_id is not None}
+
+
+def actions_of(contest: Contest, user_ids: Iterable[int] | None = None) -> Iterator[Action]:
+    """The actions that concern a contest, by person; of some people or of everyone."""
+    lines = select(LedgerAction).where(concerning(contest), LedgerAction.user_id > 0)
+    if user_ids is not None:
+        lines = lines.where(LedgerAction.user_id.in_(list(user_ids)))
+    for row in db.session.scalars(
+        lines.order_by(LedgerAction.user_id).execution_options(yield_per=2000)
+    ):
+        yield _action(row)
+
+
+def _action(row: LedgerAction) -> Action:
+    return Action(
+        kind=Kind(row.kind),
+        delta=row.delta,
+        user_id=row.user_id,
+        object_id=row.object_id,
+        received_at=row.received_at,
+        event_key=row.event_key,
+        ref_id=row.ref_id,
+        text=row.text,
+        happened_at=row.happened_at,
+        retry=row.retry,
+        source=Source(row.source),
+    )
+
+
+def deeds(contest: Contest, user_ids: Iterable[int] | None = None) -> Iterator[tuple[int, Deeds]]:
+    """What each person did, added up."""
+    for user_id, group in groupby(actions_of(contest, user_ids), key=lambda a: a.user_id):
+        if user_id is not None:
+            yield user_id, _deeds(contest, list(group))
+
+
+def _deeds(contest: Contest, actions: list[Action]) -> Deeds:
+    by_kind: dict[Kind, list[Action]] = defaultdict(list)
+    for action in actions:
+        by_kind[action.kind].append(action)
+    closes_at = contest.closes_at
+    return Deeds(
+        likes=standing(by_kind[Kind.LIKE], closes_at),
+        reposts=standing(by_kind[Kind.REPOST], closes_at),
+        member=standing(by_kind[Kind.MEMBER], closes_at),
+        vote=standing(by_kind[Kind.VOTE], closes_at),
+        comments=tuple(_comments(by_kind[Kind.COMMENT], contest)),
+    )
+
+
+def _comments(actions: list[Action], contest: Contest) -> Iterator[Said]:
+    by_comment: dict[int, list[Action]] = defaultdict(list)
+    for action in actions:
+        by_comment[action.ref_id].append(action)
+    for lines in by_comment.values():
+        comment = said(lines, contest.closes_at)
+        if comment:
+            yield comment
+
+
+def sums(community_id: int, kind: Kind, object_id: int) -> dict[int, int]:
+    """Per person, the sum of her actions of one kind on one object."""
+    lines = (
+        select(LedgerAction.user_id, func.sum(LedgerAction.delta))
+        .where(
+            LedgerAction.community_id == community_id,
+            LedgerAction.kind == kind,
+            LedgerAction.object_id == object_id,
+            LedgerAction.user_id > 0,
+        )
+        .group_by(LedgerAction.user_id)
+    )
+    return {user_id: int(total) for user_id, total in db.session.execute(lines)}
+
+
+@dataclass
+class CommentLine:
+    """A comment as the ledger knows it: whose, the sum, and the text that came last."""
+
+    user_id: int | None = None
+    total: int = 0
+    text: str | None = None
+
+
+def comments(community_id: int, post_id: int) -> dict[int, CommentLine]:
+    """Every comment under a post, by its id."""
+    known: dict[int, CommentLine] = defaultdict(CommentLine)
+    lines = select(LedgerAction).where(
+        LedgerAction.community_id == community_id,
+        LedgerAction.kind == Kind.COMMENT,
+        LedgerAction.object_id == post_id,
+    )
+    for row in db.session.scalars(lines.order_by(LedgerAction.received_at, LedgerAction.id)):
+        comment = known[row.ref_id]
+        comment.user_id = row.user_id or comment.user_id
+        comment.total += row.delta
+        comment.text = comment.text if row.text is None else row.text
+    return dict(known)

@@ -1,0 +1,92 @@
+"""Entries in the database: computed again whenever the ledger or the people change."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+
+from contests import ledger
+from contests.actions import Deeds
+from contests.conditions import Condition, Facts
+from contests.entries import Outcome, judge
+from contests.lifecycle import State
+from contests.models import Contest, Entry, Manager, Person, Win
+from extensions import db
+
+BATCH = 500
+LIVE = (State.OPEN, State.CLOSED)  # from the freeze on, entries stay as they were
+
+
+def recompute(contest: Contest, now: datetime, user_ids: Iterable[int] | None = None) -> None:
+    """Compute the entries of some people, or of everyone, again. Does not commit."""
+    wanted = sorted(ledger.participants(contest, user_ids))
+    for start in range(0, len(wanted), BATCH):
+        _recompute_batch(contest, wanted[start : start + BATCH], now)
+
+
+def recompute_live(community_id: int, user_ids: set[int], now: datetime) -> None:
+    """Compute the entries of these people again in every running contest of a community."""
+    contests = select(Contest).where(Contest.community_id == community_id, Contest.state.in_(LIVE))
+    for contest in db.session.scalars(contests):
+        recompute(contest, now, user_ids)
+
+
+def _recompute_batch(contest: Contest, user_ids: list[int], now: datetime) -> None:
+    known = {entry.user_id: entry for entry in db.session.scalars(_entries(contest, user_ids))}
+    for user_id, outcome in _outcomes(contest, user_ids, now):
+        entry = known.get(user_id) or Entry(contest_id=contest.id, user_id=user_id)
+        entry.state = outcome.state
+        entry.tickets = outcome.tickets
+        entry.reasons = list(outcome.reasons)
+        entry.checks = outcome.documents()
+        entry.updated_at = now
+        db.session.add(entry)
+    db.session.flush()
+
+
+def _outcomes(
+    contest: Contest, user_ids: list[int], now: datetime
+) -> Iterator[tuple[int, Outcome]]:
+    conditions = [Condition.load(document) for document in contest.conditions]
+    for user_id, facts in _facts(contest, user_ids):
+        yield user_id, judge(conditions, facts, weighted=contest.weighted, now=now)
+
+
+def _facts(contest: Contest, user_ids: list[int]) -> Iterator[tuple[int, Facts]]:
+    deeds = dict(ledger.deeds(contest, user_ids))
+    people = {p.user_id: p for p in db.session.scalars(_people(user_ids))}
+    managers = set(db.session.scalars(_managers(contest, user_ids)))
+    wins = {user_id: won_at for user_id, won_at in db.session.execute(_wins(contest, user_ids))}
+    for user_id in user_ids:
+        person = people.get(user_id)
+        yield (
+            user_id,
+            Facts(
+                deeds=deeds.get(user_id, Deeds()),
+                manager=user_id in managers,
+                deactivated=person.deactivated if person else None,
+                closed_profile=person.is_closed if person else False,
+                known_person=person is not None,
+                won_at=wins.get(user_id),
+            ),
+        )
+
+
+def _entries(contest: Contest, user_ids: list[int]) -> Select[tuple[Entry]]:
+    return select(Entry).where(Entry.contest_id == contest.id, Entry.user_id.in_(user_ids))
+
+
+def _people(user_ids: list[int]) -> Select[tuple[Person]]:
+    return select(Person).where(Person.user_id.in_(user_ids))
+
+
+def _managers(contest: Contest, user_ids: list[int]) -> Select[tuple[int]]:
+    ours = Manager.community_id == contest.community_id
+    return select(Manager.user_id).where(ours, Manager.user_id.in_(user_ids))
+
+
+def _wins(contest: Contest, user_ids: list[int]) -> Select[tuple[int, datetime]]:
+    """Her last win in another contest of the same community."""
+    others = (Win.community_id == contest.community_id, Win.contest_id != contest.id)
+    last = select(Win.user_id, func.max(Win.won_at)).where(*others, Win.user_id.in_(user_ids))
+    return last.group_by(Win.user_id)

@@ -1,0 +1,218 @@
+"""What staff do with a contest, and the steps that it takes by itself up to its close."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from slugify import slugify
+from sqlalchemy import select, update
+
+from communities.models import Community
+from contests import steps, texts
+from contests.drafts import CODES, ContestDraft
+from contests.lifecycle import CANCELLABLE, State, Step
+from contests.models import Contest, DueStep, Prize, RulesVersion
+from contests.steps import StepError
+from errors import Problem
+from extensions import db
+from once import changed
+from outbox import service as outbox
+from outbox.models import Delivery
+from parts import parts
+from staff import audit
+
+LONGEST_SLUG = 48
+
+
+def create(community: Community, draft: ContestDraft, by: int | None, now: datetime) -> Contest:
+    """A new contest, as a draft."""
+    contest = Contest(
+        community=community,
+        slug=_free_slug(draft.slug or slugify(draft.title, max_length=LONGEST_SLUG)),
+        state=State.DRAFT,
+        created_at=now,
+        created_by=by,
+    )
+    _fill(contest, draft)
+    db.session.add(contest)
+    db.session.flush()
+    _tell("contest.created", contest, by, now)
+    db.session.commit()
+    return contest
+
+
+def edit(contest: Contest, draft: ContestDraft, by: int | None, now: datetime) -> None:
+    """Change a contest that is not open yet; a scheduled one is planned anew."""
+    if not steps.editable(contest):
+        raise Problem("contest_is_public")
+    _fill(contest, draft)
+    if contest.state is State.SCHEDULED:
+        steps.plan(contest, now)
+    _tell("contest.edited", contest, by, now)
+    db.session.commit()
+
+
+def _free_slug(wanted: str) -> str:
+    wanted = wanted or "contest"
+    taken = set(db.session.scalars(select(Contest.slug).where(Contest.slug.startswith(wanted))))
+    number = 1
+    while (slug := wanted if number == 1 else f"{wanted}-{number}") in taken:
+        number += 1
+    return slug
+
+
+def _fill(contest: Contest, draft: ContestDraft) -> None:
+    contest.title, contest.description = draft.title, draft.description
+    contest.organiser, contest.claim_terms = draft.organiser, draft.claim_terms
+    contest.announcement = draft.announcement
+    contest.opens_at, contest.closes_at = draft.plan.opens_at, draft.plan.closes_at
+    contest.draw_at, contest.publishes_itself = draft.plan.draw_at, draft.plan.publishes_itself
+    contest.conditions = [condition.dump() for condition in draft.conditions]
+    contest.alternates, contest.weighted = draft.alternates, draft.weighted
+    contest.disclosure, contest.open_list = draft.disclosure, draft.open_list
+    contest.adopts_post = draft.adopted_post_id is not None
+    contest.post_id, contest.poll_id = draft.adopted_post_id, draft.poll_id
+    contest.prizes.clear()
+    db.session.flush()
+    contest.prizes.extend(
+        Prize(position=position, code=CODES[position], title=prize.title, count=prize.count)
+        for position, prize in enumerate(draft.prizes)
+    )
+
+
+def schedule(contest: Contest, by: int | None, now: datetime) -> None:
+    """From here on the dates move it by themselves. PlanError if they cannot be kept."""
+    contest.plan.check(now, timedelta(seconds=parts().config.window_s))
+    if not steps.move(contest.id, State.DRAFT, State.SCHEDULED):
+        raise Problem("contest_moved_on")
+    steps.plan(contest, now)
+    _tell("contest.scheduled", contest, by, now)
+    db.session.commit()
+
+
+def unschedule(contest: Contest, by: int | None, now: datetime) -> None:
+    """Back to a draft, as long as it has not opened."""
+    if not steps.move(contest.id, State.SCHEDULED, State.DRAFT):
+        raise Problem("contest_moved_on")
+    contest.steps.clear()
+    _tell("contest.unscheduled", contest, by, now)
+    db.session.commit()
+
+
+def cancel(contest: Contest, reason: str, by: int | None, now: datetime) -> None:
+    """Call it off, with a reason that everybody can read."""
+    if not any(steps.move(contest.id, state, State.CANCELLED) for state in CANCELLABLE):
+        raise Problem("contest_moved_on")
+    contest.cancel_reason = reason
+    _tell("contest.cancelled", contest, by, now, reason=reason)
+    db.session.commit()
+
+
+def discard(contest: Contest, by: int | None, now: datetime) -> None:
+    """Throw a draft away. Nobody outside has seen it."""
+    if contest.state is not State.DRAFT:
+        raise Problem("contest_is_public")
+    audit.record(
+        "contest.discarded", at=now, by=by, community_id=contest.community_id, title=contest.title
+    )
+    audit.forget_contest(contest.id)
+    db.session.delete(contest)
+    db.session.commit()
+
+
+def take_now(contest: Contest, step: Step, by: int | None, now: datetime) -> int:
+    """Staff want the next step now, not at its time; gives the due step's id."""
+    row = next((row for row in contest.steps if row.step == step), None)
+    if row is None:
+        row = DueStep(contest_id=contest.id, step=step, due_at=now, next_try_at=now)
+        contest.steps.append(row)
+    row.due_at = min(row.due_at, now)
+    row.next_try_at = now
+    _tell(f"step.{step}.asked", contest, by, now)
+    db.session.commit()
+    return row.id
+
+
+def rules_draft(contest: Contest) -> str:
+    """The rules as they would be locked now; what is fixed at opening is still to come."""
+    return texts.render("rules", contest)
+
+
+def open_contest(step: DueStep, now: datetime) -> None:
+    """Fix what must not be chosen later, publish the announcement, and let entries in."""
+    contest = db.session.get_one(Contest, step.contest_id)
+    _commit_to_draw(contest, now)
+    post_id = contest.post_id if contest.adopts_post else _announce(contest, now)
+    contest.post_id = post_id
+    if steps.advance(step, now):
+        db.session.commit()
+    else:
+        db.session.rollback()
+
+
+def _commit_to_draw(contest: Contest, now: datetime) -> None:
+    """The key, the beacon's round and the locked rules: once, before anybody is invited."""
+    key = secrets.token_bytes(32)
+    chain = parts().config.beacon
+    fixed = changed(
+        update(Contest)
+        .where(Contest.id == contest.id, Contest.key_sha256.is_(None))
+        .values(
+            draw_key=parts().seal.seal(key.hex(), f"draw_key:{contest.slug}"),
+            key_sha256=hashlib.sha256(key).hexdigest(),
+            beacon_chain=chain.chain_hash,
+            beacon_round=chain.round_at(int(contest.draw_at.timestamp())),
+        )
+    )
+    if fixed:
+        contest.rules.append(_locked_rules(contest, now))
+    db.session.commit()
+
+
+def _locked_rules(contest: Contest, now: datetime) -> RulesVersion:
+    text = texts.render("rules", contest)
+    return RulesVersion(
+        number=len(contest.rules) + 1,
+        text=text,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        created_at=now,
+        locked_at=now,
+    )
+
+
+def _announce(contest: Contest, now: datetime) -> int:
+    key = f"announcement:{contest.id}"
+    text = texts.announcement(contest)
+    outbox.put(key, contest.community, contest.id, text, texts.page_of(contest), now)
+    db.session.commit()
+    return delivered(key, now)
+
+
+def delivered(key: str, now: datetime) -> int:
+    """VK's id of an outbox row, sent now if need be; StepError while it cannot be."""
+    row = outbox.by_key(key)
+    if row and row.state is Delivery.WAITING:
+        outbox.deliver(row.id, now)
+        row = outbox.by_key(key)
+    if row is None or row.state is not Delivery.SENT or row.sent_id is None:
+        raise StepError("vk_refuses" if row and row.state is Delivery.STUCK else "vk_away")
+    return row.sent_id
+
+
+def close_contest(step: DueStep, now: datetime) -> None:
+    """What is done from here on comes too late."""
+    if steps.advance(step, now):
+        db.session.commit()
+    else:
+        db.session.rollback()
+
+
+def _tell(what: str, contest: Contest, by: int | None, now: datetime, **details: object) -> None:
+    audit.record(
+        what,
+        at=now,
+        by=by,
+        community_id=contest.community_id,
+        contest_id=contest.id,
+        **details,
+    )

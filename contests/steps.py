@@ -1,0 +1,145 @@
+"""Due steps: claimed by one worker at a time, kept until done, and never forgotten."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import and_, or_, select, update
+
+from contests.lifecycle import EDITABLE, LEADS, State, Step, lateness
+from contests.models import Contest, DueStep
+from extensions import db
+from once import changed
+from staff import audit
+from vk.errors import VkError
+
+log = structlog.get_logger()
+LEASE = timedelta(minutes=5)
+SLOWEST_RETRY = timedelta(minutes=10)
+
+
+class StepError(Exception):
+    """A step cannot be taken yet; `code` tells staff why, and it is tried again by itself."""
+
+    def __init__(self, code: str, again_in: timedelta | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.again_in = again_in
+
+
+def plan(contest: Contest, now: datetime) -> None:
+    """Write the due steps of a scheduled contest's dates. Does not commit."""
+    contest.steps.clear()
+    db.session.flush()
+    contest.steps.extend(
+        DueStep(step=step, due_at=due_at, next_try_at=due_at)
+        for step, due_at in contest.plan.due().items()
+    )
+
+
+def due(now: datetime, limit: int = 100) -> list[DueStep]:
+    """Steps whose time has come, whose contest is ready for them, and that nobody holds."""
+    ready = or_(
+        *(and_(DueStep.step == step, Contest.state == before) for step, (before, _) in LEADS.items())
+    )
+    free = or_(DueStep.leased_until.is_(None), DueStep.leased_until < now)
+    steps = select(DueStep).join(Contest, Contest.id == DueStep.contest_id)
+    waiting = (DueStep.done_at.is_(None), DueStep.next_try_at <= now, free, ready)
+    return list(db.session.scalars(steps.where(*waiting).order_by(DueStep.due_at).limit(limit)))
+
+
+def claim(step_id: int, now: datetime) -> DueStep | None:
+    """Take a step for a while, or None if it is done or somebody else has it. Commits."""
+    free = or_(DueStep.leased_until.is_(None), DueStep.leased_until < now)
+    taken = changed(
+        update(DueStep)
+        .where(DueStep.id == step_id, DueStep.done_at.is_(None), DueStep.next_try_at <= now, free)
+        .values(leased_until=now + LEASE, attempts=DueStep.attempts + 1)
+    )
+    db.session.commit()
+    return db.session.get(DueStep, step_id) if taken else None
+
+
+def take(step_id: int, action: Callable[[DueStep, datetime], None], now: datetime) -> None:
+    """Claim a step and take it; whatever goes wrong is noted for staff and tried again."""
+    step = claim(step_id, now)
+    if step is None:
+        return
+    try:
+        action(step, now)
+    except StepError as error:
+        postpone(step_id, now, error)
+    except VkError as error:
+        log.warning("step_waits_for_vk", step=step_id, error=str(error))
+        postpone(step_id, now, StepError("vk_away" if not error.permanent else "vk_refuses"))
+    except Exception:
+        log.exception("step_failed", step=step_id)
+        postpone(step_id, now, StepError("unexpected"))
+
+
+def advance(step: DueStep, now: datetime) -> bool:
+    """Move the contest on, once: False if somebody else did. Does not commit."""
+    before, after = LEADS[Step(step.step)]
+    if not move(step.contest_id, before, after):
+        return False
+    step.done_at = now
+    step.leased_until = None
+    step.error = None
+    step.progress = 100
+    _tell(step, after, now)
+    return True
+
+
+def move(contest_id: int, before: State, after: State) -> bool:
+    """A conditional change of state; False if the contest was not in `before`."""
+    here = (Contest.id == contest_id, Contest.state == before)
+    return changed(update(Contest).where(*here).values(state=after))
+
+
+def _tell(step: DueStep, after: State, now: datetime) -> None:
+    contest = db.session.get_one(Contest, step.contest_id)
+    late = lateness(step.due_at, now)
+    audit.record(
+        f"contest.{after}",
+        at=now,
+        community_id=contest.community_id,
+        contest_id=contest.id,
+        **({"late_s": int(late.total_seconds())} if late else {}),
+    )
+
+
+def postpone(step_id: int, now: datetime, error: StepError) -> None:
+    """Let go of a step that could not be taken, and try again later and later. Commits."""
+    db.session.rollback()
+    step = db.session.get_one(DueStep, step_id)
+    wait = error.again_in or min(timedelta(seconds=2**step.attempts), SLOWEST_RETRY)
+    step.error = error.code[:255]
+    step.leased_until = None
+    step.next_try_at = now + wait
+    db.session.commit()
+
+
+def bring_forward(contest: Contest, step: Step, now: datetime) -> None:
+    """Staff want a step now. Does not commit."""
+    for row in contest.steps:
+        if row.step == step and row.done_at is None:
+            row.due_at = min(row.due_at, now)
+            row.next_try_at = now
+
+
+def reporter(step_id: int, now: Callable[[], datetime]) -> Callable[[str, int], None]:
+    """A function that shows staff how far a long step is, and keeps hold of it."""
+
+    def report(phase: str, percent: int) -> None:
+        seen = update(DueStep).where(DueStep.id == step_id)
+        values = {"phase": phase, "progress": percent, "leased_until": now() + LEASE}
+        db.session.execute(seen.values(**values))
+        db.session.commit()
+
+    return report
+
+
+def editable(contest: Contest) -> bool:
+    """Whether its terms can still be changed."""
+    return contest.state in EDITABLE
+

@@ -1,0 +1,50 @@
+"""Texts for VK and for the rules, rendered from templates/texts: plain text, always Russian.
+
+They are part of what is published (the rules are even hashed), so they do not follow the
+language of whoever happens to press the button.
+"""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import render_template
+from flask_babel import force_locale, format_datetime
+
+from contests.conditions import Condition
+from contests.models import Contest
+from parts import parts
+
+LANGUAGE = "ru"
+
+
+def render(name: str, contest: Contest, **facts: object) -> str:
+    """One text, with `\\n` line ends, a final one, and no space at line ends."""
+    with force_locale(LANGUAGE):
+        text = render_template(
+            f"texts/{name}.txt",
+            contest=contest,
+            conditions=[Condition.load(document) for document in contest.conditions],
+            when=lambda moment: local(moment, contest.community.zone),
+            page=page_of(contest),
+            **facts,
+        )
+    lines = [line.rstrip() for line in text.strip().splitlines()]
+    return "\n".join(lines) + "\n"
+
+
+def announcement(contest: Contest) -> str:
+    """What staff wrote, with the page's address, by which the post is known to be ours."""
+    page = page_of(contest)
+    text = contest.announcement.strip()
+    return text if page in text else f"{text}\n\n{render('link', contest).strip()}"
+
+
+def page_of(contest: Contest) -> str:
+    """The public page's address."""
+    return f"{parts().config.public_url}/c/{contest.slug}"
+
+
+def local(moment: datetime, zone: str) -> str:
+    """«22 ноября 2026, 18:00» in the community's zone."""
+    there = moment.astimezone(ZoneInfo(zone))
+    return str(format_datetime(there, "d MMMM y, HH:mm", rebase=False))

@@ -1,0 +1,1 @@
+"""Every write to VK: a row first, delivered once, whatever crashes."""

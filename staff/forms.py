@@ -1,0 +1,14 @@
+"""The sign-in form."""
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, StringField, SubmitField
+from wtforms.validators import InputRequired, Length
+
+
+class SignInForm(FlaskForm):
+    """Login and password."""
+
+    login = StringField(_("Login"), [InputRequired(_("Type your login.")), Length(max=64)])
+    password = PasswordField(_("Password"), [InputRequired(_("Type your password."))])
+    submit = SubmitField(_("Sign in"))

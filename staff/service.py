@@ -1,0 +1,76 @@
+"""Accounts: made from the command line, opened by a password, ended at once when need be."""
+
+from datetime import datetime
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy import select
+
+from communities.models import Community
+from errors import Problem
+from extensions import db
+from staff import audit
+from staff.models import Account, Membership, Role
+
+SHORTEST_PASSWORD = 10
+
+hasher = PasswordHasher()  # Argon2id with the library's own, current parameters
+NOBODY = hasher.hash("so that an unknown login costs as long as a wrong password")
+
+
+def add_account(login: str, name: str, password: str, now: datetime) -> Account:
+    """Make an account; Problem if the login is taken or the password is short."""
+    login = login.strip().lower()
+    if len(password) < SHORTEST_PASSWORD:
+        raise Problem("password_short")
+    if db.session.scalar(select(Account).where(Account.login == login)):
+        raise Problem("login_taken")
+    account = Account(login=login, name=name, password_hash=hasher.hash(password), created_at=now)
+    db.session.add(account)
+    db.session.flush()
+    audit.record("account.added", at=now, by=account.id)
+    db.session.commit()
+    return account
+
+
+def authenticate(login: str, password: str) -> Account | None:
+    """The account that this password opens; takes as long whether or not the login exists."""
+    found = select(Account).where(Account.login == login.strip().lower(), Account.active)
+    account = db.session.scalar(found)
+    try:
+        hasher.verify(account.password_hash if account else NOBODY, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return None
+    return account
+
+
+def by_session(session_id: str) -> Account | None:
+    """The account of a session cookie, unless its sessions were ended since."""
+    account_id, _, epoch = session_id.partition(".")
+    if not (account_id.isdigit() and epoch.isdigit()):
+        return None
+    account = db.session.get(Account, int(account_id))
+    return account if account and account.session_epoch == int(epoch) else None
+
+
+def end_sessions(account: Account, now: datetime) -> None:
+    """Sign somebody out everywhere."""
+    account.session_epoch += 1
+    audit.record("account.sessions_ended", at=now, by=account.id)
+    db.session.commit()
+
+
+def grant(account: Account, community: Community, role: Role, now: datetime) -> None:
+    """Give an account a role in a community, in place of any other it had there."""
+    has = select(Membership).where(
+        Membership.account_id == account.id, Membership.community_id == community.id
+    )
+    membership = db.session.scalar(has)
+    if membership is None:
+        membership = Membership(account_id=account.id, community_id=community.id)
+        db.session.add(membership)
+    membership.role = role
+    audit.record(
+        "role.granted", at=now, community_id=community.id, login=account.login, role=role
+    )
+    db.session.commit()

@@ -1,0 +1,52 @@
+"""The scheduler: finds in the database what is due or was not rung for, and rings.
+
+It decides nothing and does nothing itself, so two of them do no harm, and none of them only delays.
+"""
+
+import threading
+
+import structlog
+from sqlalchemy import exists, select
+from sqlalchemy.exc import SQLAlchemyError
+
+import clock
+from contests import steps
+from contests.lifecycle import Step
+from extensions import db
+from outbox import service as outbox
+from parts import parts
+from webhooks.models import Inbox, InboxEvent
+
+JOBS = {
+    Step.OPEN: "contests.jobs.open_contest",
+    Step.CLOSE: "contests.jobs.close_contest",
+    Step.FREEZE: "winners.jobs.freeze_list",
+    Step.DRAW: "winners.jobs.draw_winners",
+    Step.PUBLISH: "winners.jobs.publish_results",
+}
+
+log = structlog.get_logger()
+
+
+def sweep() -> None:
+    """Ring for everything that is due."""
+    bell, now = parts().bell, clock.now()
+    for step in steps.due(now):
+        bell.ring(JOBS[Step(step.step)], step.id)
+    for row_id in outbox.due(now):
+        bell.ring("outbox.jobs.deliver", row_id)
+    if db.session.scalar(select(exists().where(InboxEvent.state == Inbox.NEW))):
+        bell.ring("webhooks.jobs.drain")
+    bell.ring("contests.jobs.look_up_people")
+    db.session.commit()
+
+
+def run(stop: threading.Event) -> None:
+    """Sweep again and again until told to stop; a database that is away is tried again."""
+    every = parts().config.sweep_s
+    while not stop.wait(every):
+        try:
+            sweep()
+        except SQLAlchemyError as error:
+            db.session.rollback()
+            log.error("sweep_failed", error=type(error).__name__)

@@ -1,0 +1,103 @@
+"""Emptying the inbox into the ledger."""
+
+import json
+import secrets
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import or_, select, update
+
+import clock
+from communities.models import Community
+from contests import ledger, participation
+from extensions import db
+from once import changed
+from parts import parts
+from webhooks.events import Event, action_of
+from webhooks.models import Inbox, InboxEvent
+
+BATCH = 200
+LEASE = timedelta(minutes=1)
+TRIES = 5
+PEOPLE = "contests.jobs.look_up_people"
+
+log = structlog.get_logger()
+
+
+def drain() -> None:
+    """Bring every new event into the ledger, in batches."""
+    parts().bell.answered("webhooks.jobs.drain")
+    while claim := _claim(clock.now()):
+        _process(claim)
+    parts().bell.ring(PEOPLE)
+
+
+def _claim(now: datetime) -> str | None:
+    """Take a batch that nobody holds; None when there is nothing to take."""
+    claim = secrets.token_hex(16)
+    new = InboxEvent.state == Inbox.NEW
+    free = or_(InboxEvent.leased_until.is_(None), InboxEvent.leased_until < now)
+    oldest = select(InboxEvent.id).where(new, free).order_by(InboxEvent.id).limit(BATCH)
+    taken = changed(
+        update(InboxEvent)
+        .where(InboxEvent.id.in_(oldest), new, free)
+        .values(claim=claim, leased_until=now + LEASE, attempts=InboxEvent.attempts + 1)
+    )
+    db.session.commit()
+    return claim if taken else None
+
+
+def _process(claim: str) -> None:
+    """The whole batch in one transaction; if that fails, each event in its own."""
+    ids = list(db.session.scalars(select(InboxEvent.id).where(InboxEvent.claim == claim)))
+    try:
+        _apply(ids)
+    except Exception as error:
+        db.session.rollback()
+        log.warning("batch_apart", events=len(ids), error=type(error).__name__)
+        for event_id in ids:
+            _apply_alone(event_id)
+
+
+def _apply_alone(event_id: int) -> None:
+    try:
+        _apply([event_id])
+    except Exception as error:  # whatever it is, the other events must go on
+        db.session.rollback()
+        _put_back(event_id, error)
+
+
+def _apply(ids: list[int]) -> None:
+    touched: dict[int, set[int]] = {}
+    rows = db.session.scalars(
+        select(InboxEvent).where(InboxEvent.id.in_(ids)).order_by(InboxEvent.id)
+    )
+    for row in rows:
+        action = action_of(_event(row))
+        if action:
+            ledger.record(row.community_id, [action])
+            touched.setdefault(row.community_id, set()).add(action.user_id or 0)
+        row.state = Inbox.DONE
+        row.claim = None
+    for community_id, user_ids in touched.items():
+        participation.recompute_live(community_id, user_ids, clock.now())
+    db.session.commit()
+
+
+def _event(row: InboxEvent) -> Event:
+    body = json.loads(row.body)
+    group_id = db.session.get_one(Community, row.community_id).group_id
+    inside = body.get("object")
+    found = inside if isinstance(inside, dict) else {}
+    return Event(row.type, group_id, row.event_id, found, row.received_at, row.retry)
+
+
+def _put_back(event_id: int, error: Exception) -> None:
+    """For another try, or after too many of them for a person to look at."""
+    row = db.session.get_one(InboxEvent, event_id)
+    row.error = f"{type(error).__name__}: {error}"[:255]
+    row.claim = None
+    if row.attempts >= TRIES:
+        row.state = Inbox.QUARANTINED
+        log.error("event_quarantined", id=row.id, type=row.type, error=row.error)
+    db.session.commit()

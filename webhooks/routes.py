@@ -1,0 +1,73 @@
+"""The one address that VK calls."""
+
+from datetime import timedelta
+from email.utils import format_datetime
+
+import structlog
+from flask import Blueprint, Response, request
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import RequestEntityTooLarge
+
+import clock
+from extensions import csrf, db, throttle
+from parts import parts
+from staff.access import public
+from webhooks import service
+
+blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks")
+csrf.exempt(blueprint)
+throttle.exempt(blueprint)
+
+log = structlog.get_logger()
+COME_BACK_IN = timedelta(seconds=30)
+DRAIN = "webhooks.jobs.drain"
+
+
+@blueprint.post("/vk")
+@public
+def vk() -> Response:
+    """Answer the confirmation code, or `ok` once the event is stored for good."""
+    try:
+        envelope = service.parse(_body())
+        community = service.authenticate(envelope)
+        if envelope.type == "confirmation":
+            return _plain(community.confirmation_code or "")
+        service.store(community, envelope, _retry(), clock.now())
+    except service.Malformed:
+        return _plain("malformed", 400)
+    except service.Refused:
+        return _plain("refused", 403)
+    except SQLAlchemyError as error:
+        return _come_back(error)
+    parts().bell.ring(DRAIN)
+    return _plain("ok")
+
+
+def _body() -> bytes:
+    """The request's bytes, never more than an event can have."""
+    request.max_content_length = service.LARGEST
+    return request.get_data(cache=False)
+
+
+@blueprint.errorhandler(RequestEntityTooLarge)
+def too_large(error: RequestEntityTooLarge) -> Response:
+    """Larger than any event."""
+    return _plain("too large", 413)
+
+
+def _retry() -> int:
+    counter = request.headers.get("X-Retry-Counter", "0")
+    return min(int(counter), 1000) if counter.isascii() and counter.isdigit() else 0
+
+
+def _plain(text: str, status: int = 200) -> Response:
+    return Response(text, status, content_type="text/plain; charset=utf-8")
+
+
+def _come_back(error: SQLAlchemyError) -> Response:
+    """VK keeps the event and repeats it; it wants the time as a date."""
+    db.session.rollback()
+    log.error("webhook_not_stored", error=type(error).__name__)
+    response = _plain("not stored", 503)
+    response.headers["Retry-After"] = format_datetime(clock.now() + COME_BACK_IN, usegmt=True)
+    return response

@@ -1,0 +1,116 @@
+"""Taking events in: checked, stored once, committed; only then is VK told ok."""
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from communities.models import Community
+from extensions import db
+from once import insert_once
+from parts import parts
+from webhooks.models import Inbox, InboxEvent
+
+LARGEST = 256 * 1024  # bytes
+DEEPEST = 64  # levels; VK's own stay under ten
+LONGEST_ID = 128
+
+
+class Malformed(ValueError):
+    """Not an event of VK's at all."""
+
+
+class Refused(Exception):
+    """Well formed, but not from a community that we know, or without its secret."""
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """An event's outside; `body` is the whole event without its secret."""
+
+    type: str
+    group_id: int
+    secret: str | None
+    event_id: str
+    body: str
+
+
+def parse(data: bytes) -> Envelope:
+    """Read an event; raise Malformed if it is none."""
+    try:
+        event = json.loads(data.decode("utf-8"), parse_constant=_no_constant)
+        depth_ok = _depth(event) <= DEEPEST
+    except (ValueError, RecursionError):
+        raise Malformed("not JSON") from None
+    if not isinstance(event, dict) or not depth_ok:
+        raise Malformed("not an object, or absurdly deep")
+    secret = event.pop("secret", None)
+    kind, group_id = event.get("type"), event.get("group_id")
+    if not isinstance(kind, str) or not 0 < len(kind) <= 64 or not _is_id(group_id):
+        raise Malformed("no type or group_id")
+    body = json.dumps(event, ensure_ascii=True, sort_keys=True)
+    plain_secret = secret if isinstance(secret, str) else None
+    return Envelope(kind, group_id, plain_secret, _event_id(event, body), body)
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**63
+
+
+def _depth(value: Any, level: int = 1) -> int:
+    if level > DEEPEST:
+        return level
+    children = value.values() if isinstance(value, dict) else value
+    if not isinstance(value, dict | list):
+        return level
+    return max((_depth(child, level + 1) for child in children), default=level)
+
+
+def _event_id(event: dict[str, Any], body: str) -> str:
+    """VK's own; events of old API versions have none and are known by their content."""
+    given = event.get("event_id")
+    if isinstance(given, str) and 0 < len(given) <= LONGEST_ID and given.isprintable():
+        return given
+    return "sha256:" + hashlib.sha256(body.encode()).hexdigest()
+
+
+def authenticate(envelope: Envelope) -> Community:
+    """The community that an event is about; raise Refused unless its secret is right.
+
+    A confirmation may come before VK has saved the secret, so there none is as good as the right
+    one; a wrong one is not.
+    """
+    found = select(Community).where(Community.group_id == envelope.group_id)
+    community = db.session.scalar(found)
+    if community is None:
+        raise Refused("unknown community")
+    if envelope.secret is None and envelope.type == "confirmation":
+        return community
+    secret = parts().seal.open(community.callback_secret, "callback_secret")
+    if not hmac.compare_digest((envelope.secret or "").encode(), secret.encode()):
+        raise Refused("wrong secret")
+    return community
+
+
+def store(community: Community, envelope: Envelope, retry: int, now: datetime) -> None:
+    """Put an event into the inbox, once, and commit."""
+    insert_once(
+        InboxEvent,
+        community_id=community.id,
+        event_id=envelope.event_id,
+        type=envelope.type,
+        body=envelope.body,
+        retry=retry,
+        received_at=now,
+        state=Inbox.NEW,
+        attempts=0,
+    )
+    db.session.commit()

@@ -1,0 +1,74 @@
+"""Draws, the frozen lists they are made from, and their results."""
+
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from columns import Key, Moment, Sha256, VkId
+from contests.models import Contest
+from extensions import Base
+
+
+class DrawState(StrEnum):
+    """How far a draw has got."""
+
+    AWAITING = "awaiting"  # frozen; the beacon's round is still to come, or to be fetched
+    DRAWN = "drawn"
+    VOID = "void"
+
+
+class Draw(Base):
+    """A manifest, and once its beacon's round is known, the ranking that follows from both."""
+
+    __tablename__ = "draw"
+    __table_args__ = (UniqueConstraint("contest_id", "number"),)
+
+    id: Mapped[Key]
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"))
+    number: Mapped[int]
+    state: Mapped[DrawState] = mapped_column(String(16), default=DrawState.AWAITING)
+    manifest: Mapped[str] = mapped_column(Text)  # manifest.txt
+    manifest_id: Mapped[Sha256] = mapped_column(unique=True)
+    entries: Mapped[str] = mapped_column(Text, deferred=True)  # entries.txt
+    prev_manifest_sha256: Mapped[Sha256] = mapped_column(unique=True)  # so it is one chain
+    frozen_at: Mapped[Moment]
+    round: Mapped[int] = mapped_column(BigInteger)
+    round_at: Mapped[Moment]
+    signature: Mapped[str | None] = mapped_column(String(96))
+    drawn_at: Mapped[Moment | None]
+
+    contest: Mapped[Contest] = relationship()
+    places: Mapped[list["Place"]] = relationship(order_by="Place.rank")
+
+
+class FrozenEntry(Base):
+    """One line of entries.txt, and who is behind it. Rows never change."""
+
+    __tablename__ = "frozen_entry"
+    __table_args__ = (
+        UniqueConstraint("draw_id", "leaf"),
+        Index("ix_frozen_entry_user", "draw_id", "user_id"),
+    )
+
+    id: Mapped[Key]
+    draw_id: Mapped[int] = mapped_column(ForeignKey("draw.id"))
+    user_id: Mapped[VkId]
+    nonce: Mapped[str] = mapped_column(String(32))
+    leaf: Mapped[Sha256]
+    weight: Mapped[int]
+
+
+class Place(Base):
+    """A rank of a draw: a winner or a reserve."""
+
+    __tablename__ = "place"
+    __table_args__ = (UniqueConstraint("draw_id", "rank"),)
+
+    id: Mapped[Key]
+    draw_id: Mapped[int] = mapped_column(ForeignKey("draw.id"))
+    rank: Mapped[int]
+    prize: Mapped[str] = mapped_column(String(32))  # a prize's code, or alternate
+    leaf: Mapped[Sha256]
+    score: Mapped[Sha256]
+    user_id: Mapped[VkId]

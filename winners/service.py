@@ -1,0 +1,162 @@
+"""Freeze, draw and publish: the steps from a closed contest to a result that anyone can check.
+
+VK and the beacon are asked between transactions; each step ends in one that moves the contest on,
+or changes nothing.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+
+import clock
+from communities.service import vk_of
+from contests import ledger, participation, reading, steps
+from contests.models import Contest, DueStep, Win
+from contests.service import delivered
+from contests.steps import StepError
+from extensions import db
+from once import insert_once
+from outbox import service as outbox
+from parts import parts
+from winners import freezing, relays, texts
+from winners.beacon import randomness
+from winners.manifest import ALTERNATE, Manifest
+from winners.models import Draw, DrawState, FrozenEntry, Place
+from winners.ranking import Place as Ranked
+from winners.ranking import rank, seed
+
+SOON = timedelta(seconds=1)
+BEACON_AGAIN = timedelta(seconds=3)
+
+
+def current_draw(contest: Contest) -> Draw | None:
+    """The contest's draw that counts: the last one that is not void."""
+    draws = select(Draw).where(Draw.contest_id == contest.id, Draw.state != DrawState.VOID)
+    return db.session.scalar(draws.order_by(Draw.number.desc()).limit(1))
+
+
+def freeze_list(step: DueStep, now: datetime) -> None:
+    """Read VK once more, judge everybody, and make the list immutable."""
+    step_id, contest_id = step.id, step.contest_id
+    read_everything(step_id, contest_id, now)
+    contest = db.session.get_one(Contest, contest_id)
+    moment = clock.now()
+    if not steps.advance(db.session.get_one(DueStep, step_id), moment):
+        db.session.rollback()
+        return
+    try:
+        freezing.freeze(contest, moment)
+        db.session.commit()
+    except IntegrityError:  # another contest became the chain's last link meanwhile
+        raise StepError("chain_moved_on", again_in=SOON) from None
+
+
+def read_everything(step_id: int, contest_id: int, now: datetime) -> None:
+    """Reconcile with VK, look every participant up, and judge them all. Commits as it goes."""
+    report = steps.reporter(step_id, clock.now)
+    contest = db.session.get_one(Contest, contest_id)
+    target, vk = reading.Target.of(contest), vk_of(contest.community)
+    report("reading_wall", 5)
+    wall = reading.read_wall(vk, target)
+    reading.write_wall(target, wall, now)
+    user_ids = ledger.participants(db.session.get_one(Contest, contest_id))
+    report("reading_people", 40)
+    company = reading.read_people(vk, target, user_ids)
+    reading.write_people(target, user_ids, company, now)
+    report("judging", 70)
+    participation.recompute(db.session.get_one(Contest, contest_id), now)
+    report("writing_list", 90)
+
+
+def draw_winners(step: DueStep, now: datetime) -> None:
+    """Fetch the round that was named at opening, and rank the frozen list by it."""
+    step_id = step.id
+    draw = current_draw(db.session.get_one(Contest, step.contest_id))
+    if draw is None:
+        raise ValueError("a draw needs a frozen list")
+    if now < draw.round_at:
+        raise StepError("awaiting_round", again_in=draw.round_at - now)
+    draw_id, manifest, entries = draw.id, Manifest.parse(draw.manifest), draw.entries
+    db.session.commit()
+    signature = _fetch(manifest.round)
+    ranked = _rank(step_id, manifest, entries, signature)
+    moment = clock.now()
+    if not steps.advance(db.session.get_one(DueStep, step_id), moment):
+        db.session.rollback()
+        return
+    _store(draw_id, signature, ranked, moment)
+    db.session.commit()
+
+
+def _fetch(number: int) -> str:
+    config = parts().config
+    signature = relays.fetch(
+        config.beacon_relays, config.beacon, number, allow_private=config.demo
+    )
+    if signature is None:
+        raise StepError("awaiting_beacon", again_in=BEACON_AGAIN)
+    return signature
+
+
+def _rank(step_id: int, manifest: Manifest, entries: str, signature: str) -> list[Ranked]:
+    report = steps.reporter(step_id, clock.now)
+    lines = manifest.read_entries(entries)
+    start = seed(manifest.manifest_id, randomness(signature))
+    return rank(
+        start,
+        lines,
+        manifest.places,
+        lambda done: report("ranking", 100 * done // len(lines)),
+    )
+
+
+def _store(draw_id: int, signature: str, ranked: list[Ranked], now: datetime) -> None:
+    draw = db.session.get_one(Draw, draw_id)
+    draw.state, draw.signature, draw.drawn_at = DrawState.DRAWN, signature, now
+    leaves = [place.leaf for place in ranked]
+    found = select(FrozenEntry.leaf, FrozenEntry.user_id).where(
+        FrozenEntry.draw_id == draw_id, FrozenEntry.leaf.in_(leaves)
+    )
+    people = {leaf: user_id for leaf, user_id in db.session.execute(found)}
+    rows = [
+        {"draw_id": draw_id, "user_id": people[place.leaf], **place._asdict()} for place in ranked
+    ]
+    db.session.execute(insert(Place), rows)
+
+
+def publish(step: DueStep, now: datetime) -> None:
+    """Post the results, once, and remember who won."""
+    step_id = step.id
+    contest = db.session.get_one(Contest, step.contest_id)
+    draw = current_draw(contest)
+    if draw is None or draw.state is not DrawState.DRAWN:
+        raise ValueError("results need a draw")
+    key = results_key(draw)
+    marker = texts.results_page(contest)
+    text = texts.results(contest, draw)
+    outbox.put(key, contest.community, contest.id, text, marker, now)
+    db.session.commit()
+    delivered(key, now)
+    if steps.advance(db.session.get_one(DueStep, step_id), clock.now()):
+        _remember(draw, clock.now())
+        db.session.commit()
+    else:
+        db.session.rollback()
+
+
+def results_key(draw: Draw) -> str:
+    """The name of the results post in the outbox."""
+    return f"results:{draw.id}"
+
+
+def _remember(draw: Draw, now: datetime) -> None:
+    for place in draw.places:
+        if place.prize != ALTERNATE:
+            insert_once(
+                Win,
+                community_id=draw.contest.community_id,
+                contest_id=draw.contest_id,
+                user_id=place.user_id,
+                won_at=now,
+            )

@@ -1,0 +1,40 @@
+"""The RQ worker: each job runs in a process of its own, with its own database connections."""
+
+import redis
+from rq import Queue, Worker
+from rq.job import Job
+from rq.serializers import JSONSerializer
+
+from bell import QUEUE
+from extensions import db
+from parts import parts
+
+# A worker that died is noticed, and its job given back, after about a minute (with RQ's
+# defaults: after a quarter of an hour). The sweep would ring again anyway.
+WORKER_TTL_S = 30
+MAINTENANCE_S = 15
+MONITORING_S = 5
+
+
+class JobWorker(Worker):
+    """RQ's worker, inside the application's context."""
+
+    def main_work_horse(self, job: Job, queue: Queue) -> None:
+        """In the forked child: what the parent had open is not ours to use."""
+        db.engine.dispose(close=False)
+        super().main_work_horse(job, queue)
+
+
+def run() -> None:
+    """Work until told to stop."""
+    # Not the application's client: a worker waits for its bell longer than that one's time-out.
+    connection = redis.Redis.from_url(parts().config.redis_url)
+    worker = JobWorker(
+        [Queue(QUEUE, connection=connection, serializer=JSONSerializer)],
+        connection=connection,
+        serializer=JSONSerializer,
+        worker_ttl=WORKER_TTL_S,
+        maintenance_interval=MAINTENANCE_S,
+        job_monitoring_interval=MONITORING_S,
+    )
+    worker.work(logging_level="WARNING")
