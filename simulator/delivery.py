@@ -120,10 +120,12 @@ class Courier:
         """Post once; seconds until the next attempt, or None when the delivery is over."""
         delivery.attempts += 1
         response = post(session, delivery, self.manners.timeout_s)
-        verdict = response.text if response is not None and response.status_code == 200 else ""
-        if verdict == "ok":
+        accepted = response is not None and response.status_code == 200
+        # Bytes, not text: decoding would forgive a byte order mark, and VK does not.
+        verdict = response.content if response is not None and accepted else b""
+        if verdict == b"ok":
             return self._delivered(delivery)
-        if verdict == "remove":
+        if verdict == b"remove":
             delivery.status = "gave_up"
             self._remove_server(delivery.group_id, delivery.server_id)
             return None

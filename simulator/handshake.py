@@ -21,4 +21,4 @@ def shake(url: str, envelope: dict[str, Any], code: str) -> bool:
         )
     except requests.RequestException:
         return False
-    return response.status_code == 200 and response.text == code
+    return response.status_code == 200 and response.content == code.encode()
