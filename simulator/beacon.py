@@ -10,8 +10,11 @@ from functools import lru_cache
 
 from py_ecc.bls.hash_to_curve import hash_to_G1
 from py_ecc.bls.point_compression import compress_G1, compress_G2
+from py_ecc.fields import optimized_bls12_381_FQ as FQ
 from py_ecc.optimized_bls12_381.optimized_curve import G2, curve_order, multiply
+from py_ecc.typing import Optimized_Point3D
 
+Point = Optimized_Point3D[FQ]
 SCHEME = "bls-unchained-g1-rfc9380"
 DST = b"BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_"
 BEACON_ID = "demo"
@@ -38,13 +41,16 @@ def demo_chain_hash() -> str:
     return chain_hash(PERIOD_S, GENESIS, public_key(), GENESIS_SEED, BEACON_ID)
 
 
-@lru_cache(maxsize=4096)
-def signature(number: int) -> bytes:
+def hashed(number: int) -> Point:
+    """The point on G1 that stands for a round."""
     message = hashlib.sha256(number.to_bytes(8)).digest()
     # py-ecc's hint says a hash object, but it calls the argument to make one.
-    base = hash_to_G1(message, DST, hashlib.sha256)  # type: ignore[arg-type]
-    point = multiply(base, SECRET_KEY)
-    return int(compress_G1(point)).to_bytes(48)
+    return hash_to_G1(message, DST, hashlib.sha256)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=4096)
+def signature(number: int) -> bytes:
+    return int(compress_G1(multiply(hashed(number), SECRET_KEY))).to_bytes(48)
 
 
 def round_at(unix: float) -> int:

@@ -115,8 +115,7 @@ class Crowd:
         return self.acted >= len(self.plan.steps)
 
     def start(self, seconds: float) -> None:
-        self._arrive()
-        Thread(target=self._run, args=(seconds,), daemon=True).start()
+        Thread(target=self.carry_out, args=(seconds,), daemon=True).start()
 
     def _arrive(self) -> None:
         world = self.sim.world
@@ -128,7 +127,9 @@ class Crowd:
             neighbour = Community(NEIGHBOUR_ID, "Соседняя библиотека", "neighbour_library", 0)
             world.communities.setdefault(NEIGHBOUR_ID, neighbour)
 
-    def _run(self, seconds: float) -> None:
+    def carry_out(self, seconds: float = 0) -> None:
+        """Let everybody come and act, spread over the given time."""
+        self._arrive()
         start = time.monotonic()
         for step in self.plan.steps:
             if self.sim.stopped.wait(max(0.0, start + step.at * seconds - time.monotonic())):

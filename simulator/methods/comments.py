@@ -1,3 +1,5 @@
+from dataclasses import dataclass
+
 from simulator.acts import comments
 from simulator.faults import VkError
 from simulator.methods.posting import LONGEST_TEXT, once
@@ -18,12 +20,13 @@ def get_comments(call: Call) -> Json:
     """
     community = call.owner()
     post = call.post(community)
+    look = Look.of(call)
     level = _level(post, call.params.integer("comment_id", low=0))
     if call.params.choice("sort", "asc", "desc", "smart") == "desc":
         level.reverse()
     start = _start(call, level)
     page = level[start : start + call.params.integer("count", 10, low=0, high=100)]
-    items = [_item(call, community, post, said) for said in page]
+    items = [_item(look, community, post, said) for said in page]
     authors = [said.from_id for said in page]
     return {
         "count": wall.comment_count(post),
@@ -53,21 +56,38 @@ def _start(call: Call, level: list[Comment]) -> int:
     return max(0, base + call.params.integer("offset"))
 
 
-def _item(call: Call, community: Community, post: Post, said: Comment) -> Json:
-    body = _bare(call, community, post, said)
+@dataclass
+class Look:
+    """How much of each comment is shown."""
+
+    viewer: int
+    replies: int
+    preview: int
+    likes: bool
+
+    @classmethod
+    def of(cls, call: Call) -> "Look":
+        return cls(
+            viewer=call.viewer,
+            replies=call.params.integer("thread_items_count", low=0, high=10),
+            preview=call.params.integer("preview_length", DEFAULT_PREVIEW, low=0),
+            likes=call.params.flag("need_likes"),
+        )
+
+
+def _item(look: Look, community: Community, post: Post, said: Comment) -> Json:
+    body = _bare(look, community, post, said)
     if said.parent_id:
         return body
     thread = _level(post, said.id)
-    shown = thread[: call.params.integer("thread_items_count", low=0, high=10)]
-    replies = [_bare(call, community, post, reply) for reply in shown]
+    replies = [_bare(look, community, post, reply) for reply in thread[: look.replies]]
     return body | {"thread": {"count": len(thread), "items": replies, **MAY_POST}}
 
 
-def _bare(call: Call, community: Community, post: Post, said: Comment) -> Json:
-    preview = call.params.integer("preview_length", DEFAULT_PREVIEW, low=0)
-    body = wall.comment(community, post, said, preview)
-    likes = wall.comment_likes(said, call.viewer) if call.params.flag("need_likes") else {}
-    return body if said.deleted else body | likes
+def _bare(look: Look, community: Community, post: Post, said: Comment) -> Json:
+    body = wall.comment(community, post, said, look.preview)
+    wanted = look.likes and not said.deleted
+    return body | (wall.comment_likes(said, look.viewer) if wanted else {})
 
 
 @method("wall.getComment", USER)
