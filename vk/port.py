@@ -94,7 +94,7 @@ class Vk(Protocol):
         """One post; None if it is deleted or was never there."""
 
     def recent_posts(self, owner_id: int, count: int = 50) -> list[Post]:
-        """The newest posts of a wall, a pinned one first."""
+        """The newest posts of a wall, at most 100, a pinned one first."""
 
     def likers(self, owner_id: int, post_id: int) -> set[int]:
         """Users who like the post; communities are left out."""
