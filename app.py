@@ -127,5 +127,3 @@ def _init_pages(app: Flask) -> None:
     for blueprint in (public_pages, results, staff_pages, desk, webhooks, health):
         app.register_blueprint(blueprint)
     app.jinja_options["trim_blocks"] = app.jinja_options["lstrip_blocks"] = True
-
-

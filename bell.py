@@ -17,7 +17,7 @@ log = structlog.get_logger()
 
 
 class Bell:
-    """Enqueues jobs by dotted name and ids; a Redis that is away is logged and left to the sweep."""
+    """Enqueues jobs by dotted name and ids; while Redis is away the sweep must do."""
 
     def __init__(self, redis: "Redis", clock: Callable[[], float] = time.monotonic) -> None:
         self._redis = redis

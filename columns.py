@@ -1,9 +1,10 @@
 """Column types that mean the same in SQLite and in PostgreSQL."""
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Annotated, Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, JSON, String
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -27,6 +28,12 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def one_of(kind: type[StrEnum]) -> Enum:
+    """A word of a StrEnum, kept as plain text so that a new word needs no migration."""
+    words = [word.value for word in kind]
+    return Enum(kind, native_enum=False, length=16, values_callable=lambda _: words)
 
 
 # SQLite numbers rows by itself only in a column of its plain INTEGER type (64 bits there).

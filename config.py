@@ -111,8 +111,7 @@ class _Reader:
         return f"{scheme}://{rest}"
 
     def token_keys(self) -> Mapping[str, bytes]:
-        keys = dict(_token_key(part) for part in self.text("TOKEN_KEYS").split(","))
-        return keys
+        return dict(_token_key(part) for part in self.text("TOKEN_KEYS").split(","))
 
     def demo_chain(self) -> Chain:
         try:

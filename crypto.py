@@ -33,9 +33,9 @@ class Seal:
         key_id, _, encoded = sealed.partition(":")
         if key_id not in self._keys:
             raise SealError(f"no key {key_id!r} in ZHREBIY_TOKEN_KEYS; add it back, then rotate")
-        raw = base64.b64decode(encoded)
         try:
+            raw = base64.b64decode(encoded, validate=True)
             box = AESGCM(self._keys[key_id])
             return box.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], purpose.encode()).decode()
-        except InvalidTag:
+        except (InvalidTag, ValueError):
             raise SealError("a sealed text was changed or belongs elsewhere") from None

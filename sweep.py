@@ -32,7 +32,7 @@ def sweep() -> None:
     """Ring for everything that is due."""
     bell, now = parts().bell, clock.now()
     for step in steps.due(now):
-        bell.ring(JOBS[Step(step.step)], step.id)
+        bell.ring(JOBS[step.step], step.id)
     for row_id in outbox.due(now):
         bell.ring("outbox.jobs.deliver", row_id)
     if db.session.scalar(select(exists().where(InboxEvent.state == Inbox.NEW))):

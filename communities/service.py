@@ -30,6 +30,10 @@ EVENTS = frozenset(
         "message_deny",
     }
 )
+# VK leaves what is not named as it was, so what we do not want is named too.
+UNWANTED = frozenset(
+    {"message_new", "message_event", "wall_post_new", "user_block", "user_unblock"}
+)
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,7 @@ def set_up_callbacks(community: Community, vk: Vk) -> None:
         vk.edit_callback_server(group_id, server_id, url, TITLE, secret)
     else:
         server_id = vk.add_callback_server(group_id, url, TITLE, secret)
-    vk.set_callback_events(group_id, server_id, EVENTS)
+    vk.set_callback_events(group_id, server_id, EVENTS, EVENTS | UNWANTED)
     community.callback_server_id = server_id
     db.session.commit()
 

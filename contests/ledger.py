@@ -7,7 +7,7 @@ from itertools import groupby
 
 from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
 
-from contests.actions import Action, Deeds, Kind, Said, Source, said, standing
+from contests.actions import Action, Deeds, Kind, Said, said, standing
 from contests.models import Contest, LedgerAction
 from extensions import db
 
@@ -103,7 +103,7 @@ def actions_of(contest: Contest, user_ids: Iterable[int] | None = None) -> Itera
 
 def _action(row: LedgerAction) -> Action:
     return Action(
-        kind=Kind(row.kind),
+        kind=row.kind,
         delta=row.delta,
         user_id=row.user_id,
         object_id=row.object_id,
@@ -113,7 +113,7 @@ def _action(row: LedgerAction) -> Action:
         text=row.text,
         happened_at=row.happened_at,
         retry=row.retry,
-        source=Source(row.source),
+        source=row.source,
     )
 
 
@@ -160,7 +160,7 @@ def sums(community_id: int, kind: Kind, object_id: int) -> dict[int, int]:
         )
         .group_by(LedgerAction.user_id)
     )
-    return {user_id: int(total) for user_id, total in db.session.execute(lines)}
+    return {user_id or 0: int(total) for user_id, total in db.session.execute(lines)}
 
 
 @dataclass

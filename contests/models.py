@@ -3,8 +3,10 @@
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from columns import Documents, Key, Moment, Sha256, VkId, Words
+from columns import Documents, Key, Moment, Sha256, VkId, Words, one_of
 from communities.models import Community
+from contests.actions import Kind, Source
+from contests.entries import EntryState
 from contests.lifecycle import Plan, State, Step
 from extensions import Base
 
@@ -23,7 +25,7 @@ class Contest(Base):
     organiser: Mapped[str] = mapped_column(Text)  # name, tax number, address, contact
     claim_terms: Mapped[str] = mapped_column(Text)  # how and until when a prize is claimed
     announcement: Mapped[str] = mapped_column(Text)  # text of the post; unused when adopting one
-    state: Mapped[State] = mapped_column(String(16), default=State.DRAFT)
+    state: Mapped[State] = mapped_column(one_of(State), default=State.DRAFT)
 
     opens_at: Mapped[Moment]
     closes_at: Mapped[Moment]
@@ -112,7 +114,7 @@ class DueStep(Base):
 
     id: Mapped[Key]
     contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"))
-    step: Mapped[Step] = mapped_column(String(16))
+    step: Mapped[Step] = mapped_column(one_of(Step))
     due_at: Mapped[Moment]
     next_try_at: Mapped[Moment]
     leased_until: Mapped[Moment | None]
@@ -135,7 +137,7 @@ class LedgerAction(Base):
 
     id: Mapped[Key]
     community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
-    kind: Mapped[str] = mapped_column(String(16))  # contests.actions.Kind
+    kind: Mapped[Kind] = mapped_column(one_of(Kind))
     delta: Mapped[int]  # +1 done, -1 taken back, 0 neither (an edit, a look)
     user_id: Mapped[VkId | None]  # VK names no author when a comment is deleted
     object_id: Mapped[VkId]  # post or poll; 0 for the community itself
@@ -144,7 +146,7 @@ class LedgerAction(Base):
     happened_at: Mapped[Moment | None]  # VK's own date, where it gives one
     received_at: Mapped[Moment]
     retry: Mapped[int] = mapped_column(default=0)
-    source: Mapped[str] = mapped_column(String(16))  # contests.actions.Source
+    source: Mapped[Source] = mapped_column(one_of(Source))
     event_key: Mapped[str] = mapped_column(String(192))
 
 
@@ -182,7 +184,7 @@ class Entry(Base):
     id: Mapped[Key]
     contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"))
     user_id: Mapped[VkId]
-    state: Mapped[str] = mapped_column(String(16))  # contests.entries.EntryState
+    state: Mapped[EntryState] = mapped_column(one_of(EntryState))
     tickets: Mapped[int]
     reasons: Mapped[Words]  # why not in, as codes
     checks: Mapped[Documents]  # per condition: met or not, the evidence, when

@@ -56,7 +56,7 @@ def _facts(contest: Contest, user_ids: list[int]) -> Iterator[tuple[int, Facts]]
     deeds = dict(ledger.deeds(contest, user_ids))
     people = {p.user_id: p for p in db.session.scalars(_people(user_ids))}
     managers = set(db.session.scalars(_managers(contest, user_ids)))
-    wins = {user_id: won_at for user_id, won_at in db.session.execute(_wins(contest, user_ids))}
+    wins = dict(db.session.execute(_wins(contest, user_ids)).tuples())
     for user_id in user_ids:
         person = people.get(user_id)
         yield (
@@ -72,20 +72,20 @@ def _facts(contest: Contest, user_ids: list[int]) -> Iterator[tuple[int, Facts]]
         )
 
 
-def _entries(contest: Contest, user_ids: list[int]) -> Select[tuple[Entry]]:
+def _entries(contest: Contest, user_ids: list[int]) -> Select[Entry]:
     return select(Entry).where(Entry.contest_id == contest.id, Entry.user_id.in_(user_ids))
 
 
-def _people(user_ids: list[int]) -> Select[tuple[Person]]:
+def _people(user_ids: list[int]) -> Select[Person]:
     return select(Person).where(Person.user_id.in_(user_ids))
 
 
-def _managers(contest: Contest, user_ids: list[int]) -> Select[tuple[int]]:
+def _managers(contest: Contest, user_ids: list[int]) -> Select[int]:
     ours = Manager.community_id == contest.community_id
     return select(Manager.user_id).where(ours, Manager.user_id.in_(user_ids))
 
 
-def _wins(contest: Contest, user_ids: list[int]) -> Select[tuple[int, datetime]]:
+def _wins(contest: Contest, user_ids: list[int]) -> Select[int, datetime]:
     """Her last win in another contest of the same community."""
     others = (Win.community_id == contest.community_id, Win.contest_id != contest.id)
     last = select(Win.user_id, func.max(Win.won_at)).where(*others, Win.user_id.in_(user_ids))

@@ -40,7 +40,10 @@ def plan(contest: Contest, now: datetime) -> None:
 def due(now: datetime, limit: int = 100) -> list[DueStep]:
     """Steps whose time has come, whose contest is ready for them, and that nobody holds."""
     ready = or_(
-        *(and_(DueStep.step == step, Contest.state == before) for step, (before, _) in LEADS.items())
+        *(
+            and_(DueStep.step == step, Contest.state == before)
+            for step, (before, _) in LEADS.items()
+        )
     )
     free = or_(DueStep.leased_until.is_(None), DueStep.leased_until < now)
     steps = select(DueStep).join(Contest, Contest.id == DueStep.contest_id)
@@ -79,7 +82,7 @@ def take(step_id: int, action: Callable[[DueStep, datetime], None], now: datetim
 
 def advance(step: DueStep, now: datetime) -> bool:
     """Move the contest on, once: False if somebody else did. Does not commit."""
-    before, after = LEADS[Step(step.step)]
+    before, after = LEADS[step.step]
     if not move(step.contest_id, before, after):
         return False
     step.done_at = now
@@ -93,7 +96,7 @@ def advance(step: DueStep, now: datetime) -> bool:
 def move(contest_id: int, before: State, after: State) -> bool:
     """A conditional change of state; False if the contest was not in `before`."""
     here = (Contest.id == contest_id, Contest.state == before)
-    return changed(update(Contest).where(*here).values(state=after))
+    return changed(update(Contest).where(*here).values(state=after)) == 1
 
 
 def _tell(step: DueStep, after: State, now: datetime) -> None:
@@ -142,4 +145,3 @@ def reporter(step_id: int, now: Callable[[], datetime]) -> Callable[[str, int], 
 def editable(contest: Contest) -> bool:
     """Whether its terms can still be changed."""
     return contest.state in EDITABLE
-

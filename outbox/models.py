@@ -5,7 +5,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from columns import Key, Moment, VkId
+from columns import Key, Moment, VkId, one_of
 from extensions import Base
 
 
@@ -31,7 +31,7 @@ class OutboxRow(Base):
     text: Mapped[str] = mapped_column(Text)
     marker: Mapped[str] = mapped_column(String(255))  # a part of the text by which we know it
     guid: Mapped[str] = mapped_column(String(64))
-    state: Mapped[Delivery] = mapped_column(String(16), default=Delivery.WAITING)
+    state: Mapped[Delivery] = mapped_column(one_of(Delivery), default=Delivery.WAITING)
     attempts: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[Moment]
     leased_until: Mapped[Moment | None]

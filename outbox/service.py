@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 
 from communities.models import Community
 from communities.service import vk_of
@@ -107,7 +107,7 @@ def retry(row_id: int, now: datetime) -> bool:
     return bool(again)
 
 
-def _free(now: datetime) -> tuple[object, ...]:
+def _free(now: datetime) -> tuple[ColumnElement[bool], ...]:
     unheld = or_(OutboxRow.leased_until.is_(None), OutboxRow.leased_until < now)
     return OutboxRow.state == Delivery.WAITING, OutboxRow.next_try_at <= now, unheld
 
@@ -115,7 +115,7 @@ def _free(now: datetime) -> tuple[object, ...]:
 def _claim(row_id: int, now: datetime) -> Wanted | None:
     taken = changed(
         update(OutboxRow)
-        .where(OutboxRow.id == row_id, *_free(now))  # type: ignore[arg-type]
+        .where(OutboxRow.id == row_id, *_free(now))
         .values(leased_until=now + LEASE, attempts=OutboxRow.attempts + 1)
     )
     db.session.commit()

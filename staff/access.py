@@ -57,8 +57,7 @@ def role_in(community_id: int) -> Role | None:
     mine = select(Membership.role).where(
         Membership.account_id == me().id, Membership.community_id == community_id
     )
-    role = db.session.scalar(mine)
-    return Role(role) if role else None
+    return db.session.scalar(mine)
 
 
 def may(community_id: int, needed: Role) -> bool:
@@ -75,9 +74,7 @@ def my_communities(needed: Role = Role.VIEWER) -> list[Community]:
         .where(Membership.account_id == me().id)
         .order_by(Community.name)
     )
-    return [
-        community for community, role in db.session.execute(mine) if Role(role).allows(needed)
-    ]
+    return [community for community, role in db.session.execute(mine) if role.allows(needed)]
 
 
 def community_or_404(community_id: int, needed: Role) -> Community:

@@ -7,7 +7,7 @@ from flask_login import UserMixin
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from columns import Document, Key, Moment
+from columns import Document, Key, Moment, one_of
 from extensions import Base
 
 
@@ -39,7 +39,8 @@ class Account(UserMixin, Base):
     created_at: Mapped[Moment]
 
     @property
-    def is_active(self) -> bool:  # type: ignore[override]  # Flask-Login reads it
+    def is_active(self) -> bool:
+        """What Flask-Login asks before it signs somebody in."""
         return self.active
 
     def get_id(self) -> str:
@@ -56,7 +57,7 @@ class Membership(Base):
     id: Mapped[Key]
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
-    role: Mapped[Role] = mapped_column(String(16))
+    role: Mapped[Role] = mapped_column(one_of(Role))
 
 
 class AuditRecord(Base):

@@ -5,7 +5,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from columns import Key, Moment
+from columns import Key, Moment, one_of
 from extensions import Base
 
 
@@ -33,7 +33,7 @@ class InboxEvent(Base):
     body: Mapped[str] = mapped_column(Text)  # JSON as received, without its secret
     retry: Mapped[int]  # VK's X-Retry-Counter; 0 on the first try
     received_at: Mapped[Moment]
-    state: Mapped[Inbox] = mapped_column(String(16), default=Inbox.NEW)
+    state: Mapped[Inbox] = mapped_column(one_of(Inbox), default=Inbox.NEW)
     attempts: Mapped[int] = mapped_column(default=0)
     leased_until: Mapped[Moment | None]
     claim: Mapped[str | None] = mapped_column(String(32))  # of the worker that has it

@@ -5,7 +5,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from columns import Key, Moment, Sha256, VkId
+from columns import Key, Moment, Sha256, VkId, one_of
 from contests.models import Contest
 from extensions import Base
 
@@ -27,7 +27,7 @@ class Draw(Base):
     id: Mapped[Key]
     contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"))
     number: Mapped[int]
-    state: Mapped[DrawState] = mapped_column(String(16), default=DrawState.AWAITING)
+    state: Mapped[DrawState] = mapped_column(one_of(DrawState), default=DrawState.AWAITING)
     manifest: Mapped[str] = mapped_column(Text)  # manifest.txt
     manifest_id: Mapped[Sha256] = mapped_column(unique=True)
     entries: Mapped[str] = mapped_column(Text, deferred=True)  # entries.txt

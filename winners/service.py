@@ -91,9 +91,7 @@ def draw_winners(step: DueStep, now: datetime) -> None:
 
 def _fetch(number: int) -> str:
     config = parts().config
-    signature = relays.fetch(
-        config.beacon_relays, config.beacon, number, allow_private=config.demo
-    )
+    signature = relays.fetch(config.beacon_relays, config.beacon, number, allow_private=config.demo)
     if signature is None:
         raise StepError("awaiting_beacon", again_in=BEACON_AGAIN)
     return signature
@@ -118,7 +116,7 @@ def _store(draw_id: int, signature: str, ranked: list[Ranked], now: datetime) ->
     found = select(FrozenEntry.leaf, FrozenEntry.user_id).where(
         FrozenEntry.draw_id == draw_id, FrozenEntry.leaf.in_(leaves)
     )
-    people = {leaf: user_id for leaf, user_id in db.session.execute(found)}
+    people = dict(db.session.execute(found).tuples())
     rows = [
         {"draw_id": draw_id, "user_id": people[place.leaf], **place._asdict()} for place in ranked
     ]
