@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sys
 from dataclasses import dataclass
 from importlib import import_module
 from math import ceil
+from threading import Lock
+from types import ModuleType
 
 _DST = b"BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_"
 _CHAIN = re.compile(r"([0-9a-f]{64}):([0-9a-f]{192}):([1-9][0-9]{0,11}):([1-9][0-9]{0,5})")
 _SIGNATURE = re.compile(r"[0-9a-f]{96}")
 _MAX_ROUND = 2**64 - 1
+_importing = Lock()
 
 
 @dataclass(frozen=True)
@@ -74,10 +78,9 @@ def verify(chain: Chain, round: int, signature_hex: str) -> bool:  # noqa: A002 
 
 def _pairs(public_key: str, number: int, signature: str) -> bool:
     """Check e(signature, G2) = e(H(round), key), both points being in their subgroups."""
-    # Only here: up to this point a reader's own check has to run on a bare interpreter.
-    curve = import_module("py_ecc.optimized_bls12_381")
-    points = import_module("py_ecc.bls.g2_primitives")
-    hashing = import_module("py_ecc.bls.hash_to_curve")
+    curve = _part("optimized_bls12_381")
+    points = _part("bls.g2_primitives")
+    hashing = _part("bls.hash_to_curve")
     signed = points.pubkey_to_G1(bytes.fromhex(signature))
     key = points.signature_to_G2(bytes.fromhex(public_key))
     for point in (signed, key):
@@ -88,3 +91,16 @@ def _pairs(public_key: str, number: int, signature: str) -> bool:
     left = curve.pairing(curve.G2, signed, final_exponentiate=False)
     right = curve.pairing(key, curve.neg(hashed), final_exponentiate=False)
     return bool(curve.final_exponentiate(left * right) == curve.FQ12.one())
+
+
+def _part(name: str) -> ModuleType:
+    """Import a part of py_ecc on demand: the rest of this file runs on a bare interpreter.
+
+    Its import lifts the recursion limit to 100 000. Left so, a deeply nested JSON text that
+    anybody may send would overflow the stack and end our process instead of raising.
+    """
+    with _importing:
+        limit = sys.getrecursionlimit()
+        part = import_module(f"py_ecc.{name}")
+        sys.setrecursionlimit(limit)
+    return part

@@ -1,12 +1,14 @@
 """The beacon: real rounds are accepted, everything else is refused and nothing raises."""
 
 import hashlib
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.draw1 import SIGNATURE, read
+from tests.draw1 import DATA, SIGNATURE, read
 from winners.beacon import QUICKNET, Chain, randomness, verify
 
 OTHER = Chain.parse(read("other-chain.txt").rstrip("\n"))
@@ -15,6 +17,18 @@ ROUND_1000 = (
     "b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b1957"
     "6350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39"
 )
+# Round 42's point plus one of an order that divides the cofactor: pairs like the true one, so that
+# without a check of the subgroup anybody could choose among many valid randomnesses.
+ROUND_42_MOVED = (
+    "b68db39e84651ff5a94ec3de577081bf65a1fa1c9890b1a3"
+    "640ed9422c602937ea99fbfc8beeebfa7cf50920d39854c4"
+)
+KEY_MOVED = (  # the same done to quicknet's key
+    "97db9bdb93445590f51ebace087c9782e7fda8c72efcc3630d4eaf2533c1c88b"
+    "de324b22fe3662c07b9342f96c5d819f1842d8cae702e97fc4d4d3528613e306"
+    "d0c0b30679462f14a32a940fd9e04ce19cc7d0b028fe3b8b8f87f6e2c0c8f3c6"
+)
+INFINITY = "c" + "0" * 95
 FIELD_MODULUS = (
     "1a0111ea397fe69a4b1ba7b6434bacd764774b84f38512bf"
     "6730d2a0f6b0f6241eabfffeb153ffffb9feffffffffaaab"
@@ -57,7 +71,8 @@ def test_a_true_point_for_something_else_is_refused(
 @pytest.mark.parametrize(
     "signature",
     [
-        pytest.param(_flagged(0b110, "0"), id="infinity"),
+        pytest.param(INFINITY, id="infinity"),
+        pytest.param(ROUND_42_MOVED, id="pairs, but outside the subgroup"),
         pytest.param(_flagged(0b111, "0"), id="infinity with a sign"),
         pytest.param(_flagged(0b100, "0"), id="zero without the infinity flag"),
         pytest.param("0" * 96, id="zeros"),
@@ -90,8 +105,9 @@ def test_what_is_no_round_is_refused(number: int) -> None:
 @pytest.mark.parametrize(
     "key",
     [
-        pytest.param("c" + "0" * 191, id="infinity"),
-        pytest.param("8" + "0" * 190 + "1", id="no point, or outside the subgroup"),
+        pytest.param(KEY_MOVED, id="outside the subgroup"),
+        pytest.param(INFINITY + "0" * 96, id="infinity"),
+        pytest.param("8" + "0" * 190 + "1", id="no point of the curve's group"),
         pytest.param("f" * 192, id="ones"),
         pytest.param("", id="nothing"),
         pytest.param("key", id="not hex"),
@@ -100,6 +116,29 @@ def test_what_is_no_round_is_refused(number: int) -> None:
 def test_a_broken_key_accepts_nothing(key: str) -> None:
     chain = Chain(QUICKNET.chain_hash, key, QUICKNET.genesis, QUICKNET.period)
     assert not verify(chain, 42, SIGNATURE)
+
+
+def test_nothing_signed_with_no_key_is_refused() -> None:
+    chain = Chain(QUICKNET.chain_hash, INFINITY + "0" * 96, QUICKNET.genesis, QUICKNET.period)
+    assert not verify(chain, 42, INFINITY)
+
+
+def test_a_deeply_nested_text_is_still_refused_after_a_round_was_checked() -> None:
+    """py_ecc lifts the recursion limit; then such a text would kill the process."""
+    script = f"""
+import json, sys
+from winners.beacon import QUICKNET, verify
+before = sys.getrecursionlimit()
+assert verify(QUICKNET, 42, {SIGNATURE!r})
+assert sys.getrecursionlimit() == before
+try:
+    json.loads("[" * 90_000)
+except RecursionError:
+    sys.stdout.write("refused")
+"""
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, cwd=DATA.parents[2], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("refused", "")
 
 
 @settings(max_examples=40, deadline=None)
