@@ -21,7 +21,10 @@ class StackError(Exception):
 
 
 class Process:
-    """One running program. `user` is whom it runs as when we are root."""
+    """One running program.
+
+    `user` is whom it runs as when we are root; `ending` is the signal that asks it to end.
+    """
 
     def __init__(
         self,
@@ -31,8 +34,10 @@ class Process:
         *,
         env: Mapping[str, str] | None = None,
         user: str | None = None,
+        ending: signal.Signals = signal.SIGTERM,
     ) -> None:
         self.name = name
+        self._ending = ending
         self.log = log
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as output:
@@ -74,9 +79,9 @@ class Process:
     def stop(self, grace_s: float = 10) -> None:
         """End the program and its whole group: politely, firmly, then by force.
 
-        A worker of RQ ends its running job only at the second SIGTERM.
+        A worker of RQ ends its running job only at the second signal.
         """
-        for number in (signal.SIGTERM, signal.SIGTERM, signal.SIGKILL):
+        for number in (self._ending, self._ending, signal.SIGKILL):
             self._signal(number)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._child.wait(grace_s)

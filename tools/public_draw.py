@@ -20,19 +20,20 @@ class PublicDraw:
 
     def __init__(self, web: str, slug: str) -> None:
         self._contest = f"{web}/c/{slug}"
-        self.page = f"{self._contest}/draw/1"
+        self._files = f"{self._contest}/draw/1"
+        self.page = f"{self._contest}/winners"
 
     def has(self, name: str) -> bool:
         """Whether a file of the draw is public already."""
-        return requests.get(f"{self.page}/{name}", timeout=TIMEOUT_S).ok
+        return requests.get(f"{self._files}/{name}", timeout=TIMEOUT_S).ok
 
     def manifest_id(self) -> str:
         """The hash that must also stand outside our pages before the beacon's round."""
-        return sha256(self._get(f"{self.page}/manifest.txt")).hexdigest()
+        return sha256(self._get(f"{self._files}/manifest.txt")).hexdigest()
 
     def download(self, folder: Path) -> None:
         """Save the rules and every file of the draw."""
-        addresses = {name: f"{self.page}/{name}" for name in DRAW_FILES}
+        addresses = {name: f"{self._files}/{name}" for name in DRAW_FILES}
         addresses["rules.txt"] = f"{self._contest}/rules/1.txt"
         for name, address in addresses.items():
             (folder / name).write_bytes(self._get(address))

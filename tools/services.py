@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -52,7 +53,10 @@ def postgres() -> Iterator[Callable[[str], str]]:
         init = [f"{binaries}/initdb", "-D", data, "-U", "postgres", "-A", "trust", "-EUTF8"]
         _run(init, folder, user)
         serve = [f"{binaries}/postgres", "-D", data, "-h", "", "-k", name, *THROW_AWAY]
-        with Process("PostgreSQL", serve, folder / "log", user=user) as process:
+        # SIGINT ends it without waiting for clients to leave.
+        with Process(
+            "PostgreSQL", serve, folder / "log", user=user, ending=signal.SIGINT
+        ) as process:
             process.wait_until(lambda: _accepts(_postgres_url(folder, "postgres")), 20)
             yield lambda database: _postgres_url(folder, database)
 

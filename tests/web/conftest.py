@@ -32,7 +32,7 @@ class Visitor:
 
     def sign_in(self, login: str, password: str = PASSWORD) -> None:
         """Sign in as a member of staff."""
-        answer = self.submit("/sign-in", login=login, password=password)
+        answer = self.submit("/desk/sign-in", login=login, password=password)
         assert answer.status_code == 302, "sign-in was refused"
 
 

@@ -1,0 +1,116 @@
+"""Real parts for every test that asks for them: database, Valkey, application, Chromium."""
+
+import base64
+from collections.abc import Iterator
+from pathlib import Path
+
+import flask_migrate
+import pytest
+import redis
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import create_app
+from config import Config
+from extensions import db
+from tests.databases import Databases, PostgresDatabases, SqliteDatabases
+from tools import chromium
+from tools.processes import ROOT
+from tools.services import postgres, valkey
+from winners.beacon import QUICKNET
+
+NOBODY = "http://127.0.0.1:9"  # the discard port: a call that a test did not plan is refused
+NO_REDIS = "redis://127.0.0.1:9/0"
+
+
+def config_for(database_url: str, redis_url: str = NO_REDIS) -> Config:
+    """The settings of a demo installation that reaches nothing outside."""
+    beacon = (QUICKNET.chain_hash, QUICKNET.public_key, QUICKNET.genesis, QUICKNET.period)
+    return Config.from_env(
+        {
+            "ZHREBIY_DEMO": "true",
+            "ZHREBIY_DEMO_BEACON": ":".join(map(str, beacon)),
+            "ZHREBIY_BEACON_RELAYS": NOBODY,
+            "ZHREBIY_DATABASE_URL": database_url,
+            "ZHREBIY_REDIS_URL": redis_url,
+            "ZHREBIY_VK_API_URL": NOBODY,
+            "ZHREBIY_PUBLIC_URL": "http://localhost",
+            "ZHREBIY_SECRET_KEY": "only-for-tests-" + "x" * 32,
+            "ZHREBIY_TOKEN_KEYS": "k1:" + base64.b64encode(b"k" * 32).decode(),
+            "ZHREBIY_WINDOW_SECONDS": "60",
+        }
+    )
+
+
+def migrate(database_url: str) -> None:
+    """Bring an empty database to the newest schema, by the migrations themselves."""
+    app = create_app(config_for(database_url))
+    with app.app_context():
+        flask_migrate.upgrade(directory=str(ROOT / "migrations"))
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def databases(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Databases]:
+    """Tests that use a database run once on each engine."""
+    if request.param == "sqlite":
+        yield SqliteDatabases(tmp_path_factory.mktemp("sqlite"), migrate)
+        return
+    with postgres() as url:
+        yield PostgresDatabases(url, migrate)
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> str:
+    return databases.new()
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("valkey")
+    with valkey(folder, folder / "log") as (url, _process):
+        yield url
+
+
+@pytest.fixture
+def redis_url(redis_server: str) -> str:
+    """A Valkey without keys."""
+    with redis.Redis.from_url(redis_server) as client:
+        client.flushall()
+    return redis_server
+
+
+@pytest.fixture
+def config(database_url: str, redis_url: str) -> Config:
+    return config_for(database_url, redis_url)
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[Flask]:
+    app = create_app(config)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def context(app: Flask) -> Iterator[None]:
+    """Inside the application, for tests of services and jobs."""
+    with app.app_context():
+        yield
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without JavaScript; forms need their CSRF token, as in production."""
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> Path:
+    """The Chromium of this machine; `python -m tools.chromium` installs one where it can."""
+    found = chromium.find()
+    assert found, chromium.HELP
+    return Path(found)
