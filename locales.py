@@ -3,13 +3,17 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from babel.dates import get_timezone_location
 from flask import Flask, request, session
-from flask_babel import format_datetime, get_locale
+from flask_babel import format_datetime, format_timedelta, get_locale
 
+import clock
 from extensions import babel
 
 LANGUAGES = ("ru", "en")
 KEY = "language"
+DAY = "d MMMM, HH:mm"
+DAY_OF_A_YEAR = "d MMMM y, HH:mm"
 
 
 def init_locales(app: Flask) -> None:
@@ -17,7 +21,7 @@ def init_locales(app: Flask) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = LANGUAGES[0]
     babel.init_app(app, locale_selector=chosen)
     app.jinja_env.globals["language"] = lambda: str(get_locale())
-    app.jinja_env.filters["moment"] = moment
+    app.jinja_env.filters.update(moment=moment, day=day, ahead=ahead, place=place)
 
 
 def chosen() -> str:
@@ -26,6 +30,27 @@ def chosen() -> str:
     return wanted if wanted in LANGUAGES else LANGUAGES[0]
 
 
-def moment(value: datetime, zone: str, pattern: str = "d MMMM y, HH:mm") -> str:
+def moment(value: datetime, zone: str, pattern: str = DAY_OF_A_YEAR) -> str:
     """A moment in the community's zone: «22 ноября 2026, 18:00»."""
     return str(format_datetime(value.astimezone(ZoneInfo(zone)), pattern, rebase=False))
+
+
+def day(value: datetime, zone: str) -> str:
+    """The same without the year, if it is this year: «22 ноября, 18:00»."""
+    there = ZoneInfo(zone)
+    this_year = value.astimezone(there).year == clock.now().astimezone(there).year
+    return moment(value, zone, DAY if this_year else DAY_OF_A_YEAR)
+
+
+def ahead(value: datetime) -> str:
+    """How long it is until then: «12 минут»; empty once it is past."""
+    left = value - clock.now()
+    return str(format_timedelta(left, granularity="second")) if left.total_seconds() > 0 else ""
+
+
+def place(zone: str) -> str:
+    """A zone as people there would say it: «Екатеринбург, UTC+5»."""
+    offset = datetime.now(ZoneInfo(zone)).utcoffset()
+    hours = offset.total_seconds() / 3600 if offset else 0
+    city = get_timezone_location(zone, locale=get_locale(), return_city=True)
+    return f"{city}, UTC{hours:+g}"
