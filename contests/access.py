@@ -1,0 +1,21 @@
+"""Looking a contest up, which is what lets staff at it."""
+
+from flask import abort
+
+from contests.models import Contest
+from extensions import db
+from staff.access import community_or_404
+from staff.models import Role
+
+
+def contest_or_404(contest_id: int, needed: Role) -> Contest:
+    """A contest of a community in which I may do what `needed` may.
+
+    404 if there is none or I am nobody there, so that a stranger learns nothing; 403 if my role
+    is too small.
+    """
+    contest = db.session.get(Contest, contest_id)
+    if contest is None:
+        abort(404)
+    community_or_404(contest.community_id, needed)
+    return contest
