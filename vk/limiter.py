@@ -5,6 +5,7 @@ nobody polls. The last N moments booked for a token are enough to know the next:
 at the oldest of them.
 """
 
+import math
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable
@@ -21,6 +22,7 @@ Kind = Literal["community", "service", "user"]
 CALLS: dict[Kind, int] = {"community": 20, "service": 3, "user": 3}  # per second, VK's numbers
 WINDOW_S = 1.2  # more than a second: a call may reach VK late and the next one early
 PATIENCE_S = 30.0
+DEAF_S = 5  # how long Redis is left alone after it failed: its client takes seconds to give up
 
 log = structlog.get_logger()
 
@@ -57,6 +59,8 @@ class Limiter:
         patience_s: float = PATIENCE_S,
     ) -> None:
         self._book = redis.register_script(BOOK) if redis else None
+        self._clock = clock
+        self._deaf_until = -math.inf
         self._sleep = sleep
         self._patience_s = patience_s
         self._alone = Alone(clock)
@@ -73,11 +77,12 @@ class Limiter:
             self._sleep(seconds)
 
     def _seconds(self, token_id: str, kind: Kind) -> float | None:
-        try:
-            if self._book:
+        if self._book and self._clock() >= self._deaf_until:
+            try:
                 return self._shared(self._book, token_id, kind)
-        except RedisError as error:
-            log.warning("vk_limit_not_shared", error=type(error).__name__)
+            except RedisError as error:
+                self._deaf_until = self._clock() + DEAF_S
+                log.warning("vk_limit_not_shared", error=type(error).__name__)
         return self._alone.book(token_id, CALLS[kind] // 2, self._patience_s)
 
     def _shared(self, book: Script, token_id: str, kind: Kind) -> float | None:
