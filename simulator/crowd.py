@@ -38,6 +38,7 @@ class Step:
     action: str
     text: str = ""
     target: int = 0
+    option_id: int = 0
 
 
 @dataclass
@@ -47,7 +48,7 @@ class Plan:
     steps: list[Step]
 
 
-def plan(seed: int, count: int, keyword: str, group_id: int, voting: bool = False) -> Plan:
+def plan(seed: int, count: int, keyword: str, group_id: int, options: tuple[int, ...] = ()) -> Plan:
     """The same arguments give the same people, acts and order."""
     rng = Random(f"crowd|{seed}")
     roles = cast(count)
@@ -56,8 +57,7 @@ def plan(seed: int, count: int, keyword: str, group_id: int, voting: bool = Fals
     pairs = list(zip(readers, roles, strict=True))
     hosts = [reader.id for reader, role in pairs if role is FULL] or [readers[0].id]
     steps = [s for reader, role in pairs for s in _steps(rng, reader.id, role, keyword, hosts)]
-    if voting:
-        steps += [Step(rng.uniform(*FIRST_HALF), host, "vote") for host in hosts[::2]]
+    steps += [_vote(rng, host, options) for host in hosts[::2] if options]
     steps += _communities(rng, group_id, keyword, hosts)
     managers = [reader.id for reader, role in pairs if role.manager]
     return Plan(readers, managers, sorted(steps, key=lambda s: s.at))
@@ -82,6 +82,11 @@ def _step(rng: Random, at: float, actor: int, act: str, keyword: str, hosts: lis
     target = rng.choice(others) if action in ("like_comment", "reply") else 0
     names = {"say": "comment", "reply": "comment", "edit": "edit"} | dict.fromkeys(JOINS, "join")
     return Step(at, actor, names.get(action, action), text, target)
+
+
+def _vote(rng: Random, actor: int, options: tuple[int, ...]) -> Step:
+    at, chosen = rng.uniform(*FIRST_HALF), rng.choice(options)
+    return Step(at, actor, "vote", option_id=chosen)
 
 
 def _words(rng: Random, keyword: str, wanted: bool) -> str:
@@ -139,12 +144,14 @@ class Crowd:
 
     def _act(self, step: Step) -> None:
         """A step may come to nothing, as when the post was taken down meanwhile."""
-        about = step.target or (0 if step.action == "comment" else step.actor)
-        comment_id = self._last_comment.get(about, 0)
-        if step.action not in ABOUT_COMMENTS:
-            comment_id = 0
         act = Act(
-            step.actor, step.action, self.community.id, self.post_id, comment_id, text=step.text
+            step.actor,
+            step.action,
+            self.community.id,
+            self.post_id,
+            self._comment_about(step),
+            step.option_id,
+            step.text,
         )
         try:
             said = perform(self.sim, act).get("comment_id")
@@ -153,5 +160,9 @@ class Crowd:
         if said:
             self._last_comment[step.actor] = said
 
-
-ABOUT_COMMENTS = ("comment", "edit", "delete_comment", "restore_comment", "like_comment")
+    def _comment_about(self, step: Step) -> int:
+        """The target's last comment, or one's own for an edit; 0 for a new comment."""
+        if step.target:
+            return self._last_comment.get(step.target, 0)
+        own = step.action in ("edit", "delete_comment", "restore_comment")
+        return self._last_comment.get(step.actor, 0) if own else 0

@@ -14,12 +14,13 @@ def start(sim: Sim, body: Json) -> Json:
     with sim.lock:
         community = community_of(sim, body)
         post = post_of(community, body)
+        poll = community.polls.get(post.poll_id)
         made = plan(
             int(body.get("seed", 0)),
             int(body.get("readers", 300)),
             str(body.get("keyword") or ""),
             community.id,
-            voting=bool(post.poll_id),
+            options=tuple(poll.options) if poll else (),
         )
         crowd = Crowd(sim, community, post.id, made)
         crowd_id = len(sim.crowds) + 1

@@ -42,11 +42,7 @@ def _level(post: Post, parent_id: int) -> list[Comment]:
     if parent_id and parent_id not in post.comments:
         raise VkError(100, "comment_id is invalid")
     level = [c for c in post.comments.values() if c.parent_id == parent_id]
-    return (
-        [c for c in level if not c.deleted or _level(post, c.id)]
-        if not parent_id
-        else [c for c in level if not c.deleted]
-    )
+    return [c for c in level if not c.deleted or (not parent_id and _level(post, c.id))]
 
 
 def _start(call: Call, level: list[Comment]) -> int:
