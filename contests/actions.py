@@ -7,8 +7,10 @@ what a re-reading of VK finds to differ is put right by one more number.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+UNDER_WAY = timedelta(seconds=10)  # what VK may take to call us
 
 
 class Kind(StrEnum):
@@ -49,13 +51,13 @@ class Action:
         """Whether this was surely done after the close.
 
         Where VK gives a date, the date decides. Otherwise a callback that came at the first try
-        is fresh; a repeated one may be hours old and gets the benefit of the doubt, and so does
+        is fresh, up to the moments it was under way; a repeated one may be hours old and gets the benefit of the doubt, and so does
         what only a re-reading found.
         """
         if self.happened_at is not None:
             return self.happened_at > closes_at
         fresh = self.source is Source.CALLBACK and self.retry == 0
-        return fresh and self.received_at > closes_at
+        return fresh and self.received_at > closes_at + UNDER_WAY
 
 
 @dataclass(frozen=True)

@@ -116,7 +116,7 @@ def _store(draw_id: int, signature: str, ranked: list[Ranked], now: datetime) ->
     found = select(FrozenEntry.leaf, FrozenEntry.user_id).where(
         FrozenEntry.draw_id == draw_id, FrozenEntry.leaf.in_(leaves)
     )
-    people = dict(db.session.execute(found).tuples())
+    people = dict(db.session.execute(found).tuples().all())
     rows = [
         {"draw_id": draw_id, "user_id": people[place.leaf], **place._asdict()} for place in ranked
     ]
