@@ -45,10 +45,11 @@ def _asked(community: Community, post_id: int) -> Post | None:
 
 
 def _refused() -> str:
-    return gettext(
+    text = gettext(
         "VK does not show us this post. Check that it is published, and that the community's "
         "keys still work."
     )
+    return str(text)
 
 
 def poll_number(text: str) -> int | None:

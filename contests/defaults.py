@@ -14,6 +14,7 @@ HEAD_START = timedelta(minutes=10)
 LENGTH = timedelta(days=7)
 EVENING = 18
 PAUSE = timedelta(minutes=40)
+ASKED = (What.LIKED, What.COMMENTED, What.SUBSCRIBED)
 
 DESCRIPTION = (
     "Разыгрываем книги среди читателей нашего сообщества. "
@@ -35,7 +36,6 @@ def new_contest(community: Community, now: datetime, window: timedelta) -> dict[
     """Values for ContestForm. `window` is the least time between close and draw."""
     opens_at, closes_at, draw_at = dates(now.astimezone(ZoneInfo(community.zone)), window)
     return {
-        "community": community.id,
         "description": DESCRIPTION,
         "organiser": ORGANISER.format(name=community.name, screen_name=community.screen_name),
         "claim_terms": CLAIM_TERMS,

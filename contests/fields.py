@@ -1,7 +1,7 @@
-"""The small forms and the validators that the contest form is made of."""
+"""The answers, numbers and moments that the contest form is made of."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, DateTimeLocalField, Form, IntegerField, RadioField, StringField
+from wtforms import DateTimeLocalField, IntegerField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 NO, REQUIRED, BONUS = "no", "required", "bonus"
@@ -28,32 +28,3 @@ def moment(label: str) -> DateTimeLocalField:
     return DateTimeLocalField(
         label, [InputRequired(wanted)], format=DATE_FORMATS, invalid_value_message=wanted
     )
-
-
-class ConditionForm(Form):
-    """Whether something is asked for, and what it is worth in a weighted draw."""
-
-    need = RadioField(choices=NEEDS, default=NO)
-    tickets = number(_("Tickets"), 1, 100, default=1)
-
-
-class CommentForm(ConditionForm):
-    """What the comment has to be like."""
-
-    keyword = StringField(_("A word in it"), [up_to(200)])
-    pattern = StringField(_("Like a pattern"), [up_to(200)])
-    min_length = number(_("At least so many characters"), 0, 1000)
-    mention = BooleanField(_("It mentions a friend"))
-
-
-class VoteForm(ConditionForm):
-    """Which poll."""
-
-    poll = StringField(_("The poll's number or address"), [up_to(200)])
-
-
-class PrizeForm(Form):
-    """A kind of prize, and how many there are; a row without a title is left out."""
-
-    title = StringField(_("Prize"), [up_to(255)])
-    count = number(_("How many"), 1, 1000, default=1)

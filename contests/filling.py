@@ -3,8 +3,8 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from contests.adopting import poll_number
 from contests.addresses import post_url
+from contests.adopting import poll_number
 from contests.conditions import DEEDS, Condition, What
 from contests.drafts import ContestDraft, PrizeDraft
 from contests.fields import BONUS, NO, REQUIRED
@@ -62,7 +62,8 @@ def _deed(form: ContestForm, what: What) -> Condition:
 def _poll(form: ContestForm) -> int | None:
     if form.voted.need.data == NO:
         return None
-    return poll_number(form.voted.poll.data or "") or (form.adopted and form.adopted.poll_id)
+    typed = poll_number(form.voted.poll.data or "")
+    return typed or (form.adopted.poll_id if form.adopted else None)
 
 
 def filled(contest: Contest) -> dict[str, Any]:
@@ -72,7 +73,6 @@ def filled(contest: Contest) -> dict[str, Any]:
     same = ("title", "description", "organiser", "claim_terms", "announcement", "alternates")
     return {
         **{name: getattr(contest, name) for name in (*same, "disclosure", "open_list")},
-        "community": contest.community_id,
         "post_from": "wall" if contest.adopts_post else "new",
         "post": post_url(wall, contest.post_id) if contest.post_id else "",
         "chances": "weighted" if contest.weighted else "equal",

@@ -66,12 +66,13 @@ def keeps_its_dates(form: "ContestForm") -> None:
 def date_words(error: PlanError, minutes: int) -> str:
     """Why dates cannot be kept, and what to change."""
     if error.why == "draw_too_early":
-        return ngettext(
+        text = ngettext(
             "Draw at least %(num)d minute after the close: the list is fixed and marked first.",
             "Draw at least %(num)d minutes after the close: the list is fixed and marked first.",
             minutes,
         )
-    return gettext("Close later than it opens, and later than now.")
+        return str(text)
+    return str(gettext("Close later than it opens, and later than now."))
 
 
 def finds_its_post(form: "ContestForm") -> None:

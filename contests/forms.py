@@ -1,6 +1,6 @@
 """The form that makes a contest: every mistake is named beside its field, nothing typed is lost."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,6 @@ from wtforms import (
     FieldList,
     FormField,
     RadioField,
-    SelectField,
     StringField,
     TextAreaField,
 )
@@ -20,27 +19,61 @@ from wtforms.validators import InputRequired
 from communities.models import Community
 from contests import form_rules
 from contests.drafts import CODES
-from contests.fields import (
-    CommentForm,
-    ConditionForm,
-    PrizeForm,
-    VoteForm,
-    moment,
-    number,
-    up_to,
-)
+from contests.fields import NEEDS, NO, moment, number, up_to
 from contests.lifecycle import Plan
 from vk.port import Post
 
 LONG_TEXT = 5000
 
 
+class Part(FlaskForm):
+    """A form inside another one, which has the token for both."""
+
+    class Meta:
+        csrf = False
+
+
+class ConditionForm(Part):
+    """Whether something is asked for, and what it is worth in a weighted draw."""
+
+    need = RadioField(choices=NEEDS, default=NO)
+    tickets = number(_("Tickets"), 1, 100, default=1)
+
+
+class CommentForm(ConditionForm):
+    """What the comment has to be like."""
+
+    keyword = StringField(_("A word in it"), [up_to(200)])
+    pattern = StringField(_("Like a pattern"), [up_to(200)])
+    min_length = number(_("At least so many characters"), 0, 1000)
+    mention = BooleanField(_("It mentions a friend"))
+
+
+class VoteForm(ConditionForm):
+    """Which poll."""
+
+    poll = StringField(_("The poll's number or address"), [up_to(200)])
+
+
+class PrizeForm(Part):
+    """A kind of prize, and how many there are; a row without a title is left out."""
+
+    title = StringField(_("Prize"), [up_to(255)])
+    count = number(_("How many"), 1, 1000, default=1)
+
+
+class CancelForm(FlaskForm):
+    """Why a contest is called off."""
+
+    reason = TextAreaField(
+        _("Reason, for everybody to read"),
+        [InputRequired(_("Say why; readers will see it.")), up_to(500)],
+    )
+
+
 class ContestForm(FlaskForm):
     """All that staff decide about a contest; contests.filling makes a ContestDraft of it."""
 
-    community = SelectField(
-        _("Community"), coerce=int, invalid_choice_message=_("Choose one of your communities.")
-    )
     title = StringField(_("Title"), [InputRequired(_("Give the contest a title.")), up_to(120)])
     description = TextAreaField(
         _("What it is about"), [InputRequired(_("Say what it is about.")), up_to(LONG_TEXT)]
@@ -98,27 +131,24 @@ class ContestForm(FlaskForm):
     publishes_itself = BooleanField(_("Publish the results at once, by itself"), default=True)
 
     def __init__(
-        self, communities: Sequence[Community], now: datetime, window: timedelta, **data: object
+        self, home: Community, now: datetime, window: timedelta, data: Mapping[str, object]
     ) -> None:
-        super().__init__(**data)
-        self.communities = {community.id: community for community in communities}
-        self.community.choices = [(c.id, c.name) for c in communities]
-        self.now, self.window = now, window
+        """`home` runs the contest; `window` is the least time from the close to the draw."""
+        super().__init__(data=data)
+        self.home, self.now, self.window = home, now, window
         self.adopted: Post | None = None
-
-    @property
-    def home(self) -> Community:
-        """The chosen community; the first one until a choice is made."""
-        return self.communities.get(self.community.data) or next(iter(self.communities.values()))
 
     @property
     def plan(self) -> Plan | None:
         """The dates by the community's clock; None while one of them is missing."""
-        dates = [field.data for field in (self.opens_at, self.closes_at, self.draw_at)]
-        if not all(dates):
+        opens_at, closes_at, draw_at = map(self._moment, ("opens_at", "closes_at", "draw_at"))
+        if not (opens_at and closes_at and draw_at):
             return None
-        zone = ZoneInfo(self.home.zone)
-        return Plan(*(date.replace(tzinfo=zone) for date in dates), self.publishes_itself.data)
+        return Plan(opens_at, closes_at, draw_at, self.publishes_itself.data)
+
+    def _moment(self, name: str) -> datetime | None:
+        date: datetime | None = self[name].data
+        return date.replace(tzinfo=ZoneInfo(self.home.zone)) if date else None
 
     @property
     def wanted_prizes(self) -> list[tuple[str, int]]:

@@ -1,11 +1,24 @@
-"""The desk: what staff see and do."""
+"""The desk: contests, the form that makes them, and each one's board."""
 
-from flask import Blueprint, render_template
-from sqlalchemy import select
+from datetime import timedelta
+from typing import Any
 
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+import attention
+import clock
+from communities.models import Community
+from contests import defaults, filling, queries, service
+from contests.access import contest_or_404
+from contests.conditions import Condition
+from contests.forms import ContestForm
 from contests.models import Contest
-from extensions import db
-from staff.access import my_communities, staff_only
+from contests.steps import editable
+from parts import parts
+from staff.access import community_or_404, may, me, my_communities, staff_only
+from staff.models import Role
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 
@@ -13,7 +26,105 @@ blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 @blueprint.get("/")
 @staff_only
 def contests() -> str:
-    """The contests of my communities."""
-    mine = [community.id for community in my_communities()]
-    found = select(Contest).where(Contest.community_id.in_(mine)).order_by(Contest.opens_at.desc())
-    return render_template("contests/list.html", contests=db.session.scalars(found).all())
+    """The contests of my communities: where each stands, and what waits for my hand."""
+    mine = my_communities()
+    shelves = queries.shelves(mine, clock.now())
+    contest_ids = [standing.contest.id for shelf in shelves for standing in shelf]
+    return render_template(
+        "contests/list.html",
+        shelves=shelves,
+        needed=attention.needed(contest_ids, [community.id for community in mine]),
+        communities=mine,
+        makes=my_communities(Role.EDITOR),
+    )
+
+
+@blueprint.route("/contests/new", methods=["GET", "POST"])
+@staff_only
+def new() -> str | Response:
+    """Make a contest; whoever has several communities chooses one first."""
+    mine = my_communities(Role.EDITOR)
+    chosen = request.args.get("community", type=int) or (mine[0].id if len(mine) == 1 else None)
+    if chosen is None:
+        return render_template("contests/choose.html", communities=mine)
+    home = community_or_404(chosen, Role.EDITOR)
+    form = _form(home, defaults.new_contest(home, clock.now(), _window()))
+    if form.validate_on_submit() and form.plan:
+        contest = service.create(home, filling.draft(form, form.plan), me().id, clock.now())
+        return redirect(url_for(".contest", contest_id=contest.id))
+    return render_template("contests/form.html", form=form, contest=None)
+
+
+@blueprint.route("/contests/<int:contest_id>/edit", methods=["GET", "POST"])
+@staff_only
+def edit(contest_id: int) -> str | Response:
+    """Change a contest that is not open yet."""
+    contest = contest_or_404(contest_id, Role.EDITOR)
+    if not editable(contest):
+        return back_to(contest, problem="contest_is_public")
+    form = _form(contest.community, filling.filled(contest))
+    if form.validate_on_submit() and form.plan:
+        service.edit(contest, filling.draft(form, form.plan), me().id, clock.now())
+        return back_to(contest, gettext("The changes are saved."))
+    return render_template("contests/form.html", form=form, contest=contest)
+
+
+def _form(home: Community, data: dict[str, Any]) -> ContestForm:
+    return ContestForm(home, clock.now(), _window(), data)
+
+
+def _window() -> timedelta:
+    return timedelta(seconds=parts().config.window_s)
+
+
+@blueprint.get("/contests/<int:contest_id>")
+@staff_only
+def contest(contest_id: int) -> str:
+    """A contest's board: where it stands, what comes next, what is wrong, who is in."""
+    found = contest_or_404(contest_id, Role.VIEWER)
+    return render_template(
+        "contests/board.html",
+        contest=found,
+        standing=queries.standing(found, clock.now()),
+        reasons=queries.reasons(found),
+        stuck=queries.stuck(found),
+        conditions=[Condition.load(document) for document in found.conditions],
+        runs=may(found.community_id, Role.EDITOR),
+        now=clock.now(),
+    )
+
+
+@blueprint.get("/contests/<int:contest_id>/progress")
+@staff_only
+def progress(contest_id: int) -> Response:
+    """What the board's script asks for: numbers, and a mark that tells when to look anew."""
+    found = contest_or_404(contest_id, Role.VIEWER)
+    standing = queries.standing(found, clock.now())
+    step, tally = standing.step, standing.tally
+    return jsonify(
+        mark=standing.mark,
+        percent=step.progress if step else 0,
+        phase=render_template("contests/phase.txt", phase=step.phase if step else None),
+        inside=tally.inside,
+        waiting=tally.waiting,
+        outside=tally.outside,
+    )
+
+
+@blueprint.get("/contests/<int:contest_id>/audit")
+@staff_only
+def audit(contest_id: int) -> str:
+    """Who did what."""
+    found = contest_or_404(contest_id, Role.VIEWER)
+    deeds = queries.deeds(found, request.args.get("before", type=int))
+    older = deeds[-1][0].id if len(deeds) == queries.LINES else None
+    return render_template("contests/audit.html", contest=found, deeds=deeds, older=older)
+
+
+def back_to(contest: Contest, done: str = "", problem: str = "") -> Response:
+    """To the board, with a message: words of what was done, or a problem's code."""
+    if done:
+        flash(done, "done")
+    if problem:
+        flash(problem, "problem")
+    return redirect(url_for("desk.contest", contest_id=contest.id))
