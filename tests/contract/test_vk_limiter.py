@@ -8,9 +8,12 @@ from multiprocessing import get_context
 import pytest
 from redis import Redis
 
+from simulator.running import running
 from tools.vk_log import busiest_seconds
+from vk.client import connect
 from vk.errors import Action, VkError
 from vk.limiter import CALLS, Kind, Limiter
+from vk.port import Tokens
 
 PROCESSES, ROUNDS = 2, 2
 THREADS: dict[Kind, int] = {"service": 2, "user": 2, "community": 12}  # in each process
@@ -81,3 +84,15 @@ def test_a_token_leaves_nothing_behind_for_long(redis_url: str) -> None:
         Limiter(redis).wait("a token", "service")
         [key] = redis.keys()
         assert 0 < redis.pttl(key) <= 1200
+
+
+def test_vk_has_nothing_to_say_against_our_pace(redis_url: str) -> None:
+    with running() as simulator, Redis.from_url(redis_url) as redis:
+        made = simulator.post("/sim/communities", group_id=7011, name="Б", screen_name="lib")
+        tokens = Tokens(made["community_token"], made["service_token"])
+        clients = [connect(tokens, simulator.url, Limiter(redis)) for _ in range(4)]
+        with ThreadPoolExecutor(len(clients)) as pool:
+            asking = [pool.submit(vk.recent_posts, -7011) for vk in clients * 2]
+            assert [asked.result() for asked in asking] == [[]] * 8
+        codes = [line["code"] for line in simulator.get("/sim/log")]
+    assert codes == [0] * 8
