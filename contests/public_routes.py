@@ -1,37 +1,65 @@
 """What everybody sees: the contests of this installation, and each one's page."""
 
+from datetime import UTC, datetime
+
 from flask import Blueprint, Response, abort, redirect, render_template, request, session, url_for
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from werkzeug.wrappers import Response as Redirect
 
-import clock
+from contests.addresses import post_url
+from contests.conditions import DEEDS, Condition
 from contests.entries import EntryState
-from contests.lifecycle import PUBLIC
+from contests.lifecycle import PUBLIC, State
 from contests.models import Contest, Entry
+from contests.texts import page_of
 from extensions import db
 from locales import KEY, LANGUAGES
+from pages import own_page
+from parts import parts
 from staff.access import public
 
 blueprint = Blueprint("public", __name__)
 LATEST = 50
+RUNNING = (State.OPEN, State.CLOSED, State.FROZEN, State.DRAWN)
 
 
 @blueprint.get("/")
 @public
 def home() -> str:
     """Contests that run or have ended, the latest first."""
-    known = select(Contest).where(Contest.state.in_(PUBLIC)).order_by(Contest.opens_at.desc())
-    return render_template("public/home.html", contests=db.session.scalars(known.limit(LATEST)).all())
+    known = select(Contest).where(seen_by_all()).order_by(Contest.opens_at.desc()).limit(LATEST)
+    contests = db.session.scalars(known).all()
+    return render_template(
+        "public/home.html",
+        running=[contest for contest in contests if contest.state in RUNNING],
+        ended=[contest for contest in contests if contest.state not in RUNNING],
+    )
 
 
 @blueprint.get("/c/<slug>")
 @public
 def contest(slug: str) -> str:
-    """Prizes, how to take part, until when, how many are in."""
+    """Prizes, how to take part, until when, how many are in, who won, why to believe it."""
     found = public_contest_or_404(slug)
+    conditions = [Condition.load(document) for document in found.conditions]
     inside = (Entry.contest_id == found.id, Entry.state == EntryState.IN)
-    count = db.session.scalar(select(func.count()).where(*inside))
-    return render_template("public/contest.html", contest=found, count=count, now=clock.now())
+    return render_template(
+        "public/contest.html",
+        contest=found,
+        deeds=[condition for condition in conditions if condition.what in DEEDS],
+        limits=[condition for condition in conditions if condition.what not in DEEDS],
+        count=db.session.scalar(select(func.count()).where(*inside)),
+        round_at=_round_at(found),
+        address=page_of(found),
+        demo=parts().config.demo,
+    )
+
+
+def _round_at(contest: Contest) -> datetime | None:
+    """When the beacon speaks; it may have moved since the draw was planned."""
+    if contest.beacon_round is None:
+        return None
+    return datetime.fromtimestamp(parts().config.beacon.time_of(contest.beacon_round), UTC)
 
 
 @blueprint.get("/c/<slug>/rules/<int:number>.txt")
@@ -51,13 +79,28 @@ def language() -> Redirect:
     """Switch the language and stay on the page."""
     if request.form.get("language") in LANGUAGES:
         session[KEY] = request.form["language"]
-    back = request.form.get("back", "")
-    return redirect(back if back.startswith("/") and not back.startswith("//") else url_for(".home"))
+    return redirect(own_page(request.form.get("back", ""), otherwise=url_for(".home")))
+
+
+@blueprint.app_template_global()
+def on_vk(contest: Contest, comment_id: int | None = None) -> str:
+    """The address of a contest's post, or of a comment under it; the demo has a wall of its own."""
+    address = post_url(contest.community.wall_id, contest.post_id or 0)
+    config = parts().config
+    if config.demo:
+        address = address.replace("https://vk.com", config.vk_api_url)
+    return f"{address}?reply={comment_id}" if comment_id else address
+
+
+def seen_by_all() -> ColumnElement[bool]:
+    """What makes a contest public: one called off before its rules were fixed never was."""
+    invited = or_(Contest.state != State.CANCELLED, Contest.key_sha256.is_not(None))
+    return Contest.state.in_(PUBLIC) & invited
 
 
 def public_contest_or_404(slug: str) -> Contest:
-    """A contest that the public may see. One called off before it opened was never public."""
-    found = db.session.scalar(select(Contest).where(Contest.slug == slug))
-    if found is None or found.state not in PUBLIC:
+    """A contest that the public may see."""
+    found = db.session.scalar(select(Contest).where(Contest.slug == slug, seen_by_all()))
+    if found is None:
         abort(404)
     return found

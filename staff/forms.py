@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, StringField, SubmitField
+from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 
@@ -10,5 +10,6 @@ class SignInForm(FlaskForm):
     """Login and password."""
 
     login = StringField(_("Login"), [InputRequired(_("Type your login.")), Length(max=64)])
-    password = PasswordField(_("Password"), [InputRequired(_("Type your password."))])
-    submit = SubmitField(_("Sign in"))
+    password = PasswordField(
+        _("Password"), [InputRequired(_("Type your password.")), Length(max=1024)]
+    )

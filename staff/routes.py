@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 import clock
 from extensions import throttle
+from pages import own_page
 from staff import service
 from staff.access import me, public, staff_only
 from staff.forms import SignInForm
@@ -29,16 +30,9 @@ def sign_in() -> str | Response:
         account = service.authenticate(form.login.data, form.password.data)
         if account:
             login_user(account)
-            return redirect(_next())
+            return redirect(own_page(request.args.get("next", ""), url_for("desk.contests")))
         flash("wrong_password", "problem")
     return render_template("staff/sign_in.html", form=form)
-
-
-def _next() -> str:
-    """Back to where the visitor was going, if that is one of our own pages."""
-    wanted = request.args.get("next", "")
-    safe = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
-    return wanted if safe else url_for("desk.contests")
 
 
 @blueprint.post("/sign-out")

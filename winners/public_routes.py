@@ -1,16 +1,22 @@
 """The results page and the files of its proof, for everybody."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from flask import Blueprint, Response, abort, render_template
 from sqlalchemy import select
 
+import clock
+from contests.lifecycle import State
 from contests.models import Contest
 from contests.public_routes import public_contest_or_404
 from extensions import db
 from outbox import service as outbox
+from outbox.models import OutboxRow
+from parts import parts
 from staff.access import public
 from winners import service, texts
+from winners.manifest import Manifest
 from winners.models import Draw, FrozenEntry
 
 blueprint = Blueprint("results", __name__)
@@ -22,14 +28,36 @@ def winners(slug: str) -> str:
     """Who won, and how to check it."""
     contest = public_contest_or_404(slug)
     draw = service.current_draw(contest)
+    facts = _proof(draw) if draw else {}
     return render_template(
         "public/winners.html",
         contest=contest,
         draw=draw,
-        seats=list(texts.seats(draw)) if draw else [],
-        anchor=outbox.by_key(f"anchor:{draw.id}") if draw else None,
-        results=outbox.by_key(service.results_key(draw)) if draw else None,
+        named=contest.state == State.PUBLISHED,
+        address=texts.results_page(contest),
+        **facts,
     )
+
+
+def _proof(draw: Draw) -> dict[str, object]:
+    """What the page says about a draw, beside its result."""
+    anchor = outbox.by_key(f"anchor:{draw.id}")
+    return {
+        "seats": list(texts.seats(draw)),
+        "anchor": anchor,
+        "grade": _grade(draw, anchor, clock.now()),
+        "manifest": Manifest.parse(draw.manifest),
+        "chain": parts().config.beacon,
+    }
+
+
+def _grade(draw: Draw, anchor: OutboxRow | None, now: datetime) -> str:
+    """How much of the draw an outsider can check: demo, A, B, or not decided yet."""
+    if parts().config.demo:
+        return "demo"
+    if anchor and anchor.sent_at:
+        return "A" if anchor.sent_at < draw.round_at else "B"
+    return "B" if draw.round_at <= now else "pending"
 
 
 @blueprint.get("/c/<slug>/draw/<int:number>/manifest.txt")
