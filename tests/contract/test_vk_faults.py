@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import os
 import traceback
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -165,6 +166,17 @@ def test_a_redirect_is_not_followed(vk: ScriptedVk, client: Vk) -> None:
         vk.will(Reply(status=307, location=elsewhere.url))
         assert failure_of_a_read(client).reason == "connection failed"
         assert elsewhere.asked == []
+
+
+def test_a_proxy_is_not_asked_for_what_is_on_this_machine(vk: ScriptedVk, client: Vk) -> None:
+    vk.will(ALL_LIKES)
+    known = dict(os.environ)
+    os.environ |= {"http_proxy": NOBODY, "https_proxy": NOBODY, "no_proxy": ""}
+    try:
+        assert client.likers(-1, 5) == {7}
+    finally:
+        os.environ.clear()
+        os.environ.update(known)
 
 
 def test_the_users_token_stands_in_for_a_dead_service_token(vk: ScriptedVk, client: Vk) -> None:

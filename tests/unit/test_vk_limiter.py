@@ -16,7 +16,7 @@ class Clock:
     def __call__(self) -> float:
         return self.now
 
-    def sleep(self, seconds: float) -> None:
+    def pass_by(self, seconds: float) -> None:
         self.now += seconds
 
 
@@ -46,20 +46,20 @@ def test_a_refused_booking_takes_no_place() -> None:
     alone = Alone(clock)
     assert alone.book("token", 1, patience_s=0) == 0
     assert alone.book("token", 1, patience_s=0) is None
-    clock.sleep(WINDOW_S)
+    clock.pass_by(WINDOW_S)
     assert alone.book("token", 1, patience_s=0) == 0
 
 
 def test_without_redis_a_process_takes_half_the_rate() -> None:
     clock = Clock()
-    limiter = Limiter(None, clock, clock.sleep)
+    limiter = Limiter(None, clock, clock.pass_by)
     assert moments(limiter, clock, 3) == pytest.approx([0, WINDOW_S, 2 * WINDOW_S])
 
 
 def test_a_redis_that_is_away_is_as_good_as_none() -> None:
     clock = Clock()
     with Redis(port=9, retry=Retry(NoBackoff(), 0)) as away:
-        limiter = Limiter(away, clock, clock.sleep)
+        limiter = Limiter(away, clock, clock.pass_by)
         assert moments(limiter, clock, 2) == pytest.approx([0, WINDOW_S])
 
 
