@@ -15,6 +15,7 @@ from simulator.truth import plain
 
 FIRST_HALF, SECOND_HALF = (0.0, 0.68), (0.72, 1.0)  # of the crowd's time: `does`, then `later`
 JOINS = {"join": "", "accepted": "accepted", "approved": "approved", "request": "request"}
+NAMES = {"say": "comment", "reply": "comment"} | dict.fromkeys(JOINS, "join")
 WITH_KEYWORD = (
     "Участвую! {k}",
     "{K} в подарок — это чудесно",
@@ -80,8 +81,7 @@ def _step(rng: Random, at: float, actor: int, act: str, keyword: str, hosts: lis
     text = _words(rng, keyword, wanted == "yes") if wanted else JOINS.get(action, "")
     others = [host for host in hosts if host != actor] or hosts
     target = rng.choice(others) if action in ("like_comment", "reply") else 0
-    names = {"say": "comment", "reply": "comment", "edit": "edit"} | dict.fromkeys(JOINS, "join")
-    return Step(at, actor, names.get(action, action), text, target)
+    return Step(at, actor, NAMES.get(action, action), text, target)
 
 
 def _vote(rng: Random, actor: int, options: tuple[int, ...]) -> Step:

@@ -139,6 +139,7 @@ class Courier:
         if delivery.copies > 0:
             return 0.05
         delivery.status = "delivered"
+        delivery.body = ""  # a long demo would keep and save thousands of them
         return None
 
     def _backoff(self, attempts: int) -> float:

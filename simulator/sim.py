@@ -5,7 +5,7 @@ import json
 import time
 from collections import deque
 from pathlib import Path
-from threading import Event, RLock, Thread
+from threading import Event, Lock, RLock, Thread
 from typing import Any
 
 from simulator import storage
@@ -29,7 +29,7 @@ class Sim:
         self.courier = Courier(self.world.seed, self._remove_server)
         self.crowds: dict[int, Any] = {}
         self.stopped = Event()
-        self._saved = ""
+        self._saving, self._saved = Lock(), ""
 
     def start(self) -> None:
         self.courier.start()
@@ -86,11 +86,12 @@ class Sim:
     def save(self) -> None:
         if not self.state:
             return
-        with self.lock:
-            text = storage.dump(self.world)
-        if text != self._saved:
-            storage.write(self.state, text)
-            self._saved = text
+        with self._saving:
+            with self.lock:
+                text = storage.dump(self.world)
+            if text != self._saved:
+                storage.write(self.state, text)
+                self._saved = text
 
     def _autosave(self) -> None:
         while not self.stopped.wait(3):

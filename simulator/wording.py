@@ -4,7 +4,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Asia/Yekaterinburg")
-MONTHS = "янв фев мар апр мая июн июл авг сен окт ноя дек".split()  # noqa: SIM905 - reads better
+MONTHS = (
+    *("янв", "фев", "мар", "апр", "мая", "июн"),
+    *("июл", "авг", "сен", "окт", "ноя", "дек"),
+)
 
 
 def plural(number: int, one: str, few: str, many: str) -> str:

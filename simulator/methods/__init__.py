@@ -7,8 +7,8 @@ from simulator.methods import (  # noqa: F401 - imported for what they register
     groups,
     likes,
     messages,
+    own_wall,
     polls,
-    posting,
     users,
     wall,
 )

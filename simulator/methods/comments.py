@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 from simulator.acts import comments
 from simulator.faults import VkError
-from simulator.methods.posting import LONGEST_TEXT, once
+from simulator.methods.own_wall import LONGEST_TEXT, once
 from simulator.methods.registry import COMMUNITY, SERVICE, USER, Call, method
 from simulator.methods.wall import extended
 from simulator.model import Comment, Community, Post

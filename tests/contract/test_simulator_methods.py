@@ -67,8 +67,14 @@ def _options(vk: Running) -> Iterator[int]:
 
 
 Case = tuple[str, str, Callable[[Given], Given], type[BaseModel]]
-ON_WALL: Callable[[Given], Given] = lambda g: {"owner_id": -GROUP, "post_id": g["post_id"]}  # noqa: E731
-IN_GROUP: Callable[[Given], Given] = lambda g: {"group_id": GROUP}  # noqa: E731
+
+
+def _on_wall(g: Given) -> Given:
+    return {"owner_id": -GROUP, "post_id": g["post_id"]}
+
+
+def _in_group(_g: Given) -> Given:
+    return {"group_id": GROUP}
 
 
 def _liked(g: Given) -> Given:
@@ -99,22 +105,22 @@ CASES: list[Case] = [
     ("groups.isMember", "service",
      lambda g: {"group_id": GROUP, "user_id": g["ids"][5], "extended": 1},
      shapes.GroupsIsMemberExtendedResponse),
-    ("groups.getMembers", "service", IN_GROUP, shapes.GroupsGetMembersResponse),
+    ("groups.getMembers", "service", _in_group, shapes.GroupsGetMembersResponse),
     ("groups.getMembers", "service", lambda g: {"group_id": "lib", "fields": "sex"},
      shapes.GroupsGetMembersFieldsResponse),
     ("groups.getMembers", "community", lambda g: {"group_id": GROUP, "filter": "managers"},
      shapes.GroupsGetMembersFilterResponse),
-    ("groups.getBanned", "community", IN_GROUP, shapes.GroupsGetBannedResponse),
+    ("groups.getBanned", "community", _in_group, shapes.GroupsGetBannedResponse),
     ("groups.getTokenPermissions", "community", lambda g: {},
      shapes.GroupsGetTokenPermissionsResponse),
-    ("groups.getCallbackConfirmationCode", "community", IN_GROUP,
+    ("groups.getCallbackConfirmationCode", "community", _in_group,
      shapes.GroupsGetCallbackConfirmationCodeResponse),
     ("groups.addCallbackServer", "community",
      lambda g: {"group_id": GROUP, "url": "http://127.0.0.1:1/", "title": "second"},
      shapes.GroupsAddCallbackServerResponse),
     ("groups.editCallbackServer", "community",
      lambda g: _server(g) | {"url": "http://127.0.0.1:1/", "title": "first"}, BaseOkResponse),
-    ("groups.getCallbackServers", "community", IN_GROUP,
+    ("groups.getCallbackServers", "community", _in_group,
      shapes.GroupsGetCallbackServersResponse),
     ("groups.setCallbackSettings", "community", lambda g: _server(g) | {"like_add": 1},
      BaseOkResponse),
@@ -134,29 +140,29 @@ CASES: list[Case] = [
      shapes.WallGetByIdResponse),
     ("wall.getById", "service", lambda g: {"posts": f"{g['ids'][0]}_1", "extended": 1},
      shapes.WallGetByIdExtendedResponse),
-    ("wall.getComments", "service", lambda g: ON_WALL(g) | {"need_likes": 1},
+    ("wall.getComments", "service", lambda g: _on_wall(g) | {"need_likes": 1},
      shapes.WallGetCommentsResponse),
     ("wall.getComments", "service",
-     lambda g: ON_WALL(g) | {"thread_items_count": 10, "extended": 1},
+     lambda g: _on_wall(g) | {"thread_items_count": 10, "extended": 1},
      shapes.WallGetCommentsExtendedResponse),
-    ("wall.getComments", "service", lambda g: ON_WALL(g) | {"comment_id": g["comment_id"]},
+    ("wall.getComments", "service", lambda g: _on_wall(g) | {"comment_id": g["comment_id"]},
      shapes.WallGetCommentsResponse),
     ("wall.getComment", "user",
      lambda g: {"owner_id": -GROUP, "comment_id": g["comment_id"]},
      shapes.WallGetCommentResponse),
-    ("wall.getReposts", "service", ON_WALL, shapes.WallGetRepostsResponse),
+    ("wall.getReposts", "service", _on_wall, shapes.WallGetRepostsResponse),
     ("wall.post", "community",
      lambda g: {"owner_id": -GROUP, "from_group": 1, "message": "Итоги"},
      shapes.WallPostResponse),
-    ("wall.createComment", "community", lambda g: ON_WALL(g) | {"message": "Спасибо"},
+    ("wall.createComment", "community", lambda g: _on_wall(g) | {"message": "Спасибо"},
      shapes.WallCreateCommentResponse),
     ("wall.createComment", "user",
-     lambda g: ON_WALL(g) | {"message": "Да", "reply_to_comment": g["comment_id"]},
+     lambda g: _on_wall(g) | {"message": "Да", "reply_to_comment": g["comment_id"]},
      shapes.WallCreateCommentResponse),
-    ("wall.edit", "user", lambda g: ON_WALL(g) | {"message": "Розыгрыш!"},
+    ("wall.edit", "user", lambda g: _on_wall(g) | {"message": "Розыгрыш!"},
      shapes.WallEditResponse),
-    ("wall.closeComments", "community", ON_WALL, BaseBoolResponse),
-    ("wall.openComments", "community", ON_WALL, BaseBoolResponse),
+    ("wall.closeComments", "community", _on_wall, BaseBoolResponse),
+    ("wall.openComments", "community", _on_wall, BaseBoolResponse),
     ("wall.deleteComment", "user",
      lambda g: {"owner_id": -GROUP, "comment_id": g["comment_id"]}, BaseOkResponse),
     ("polls.create", "user",
@@ -176,7 +182,7 @@ CASES: list[Case] = [
      shapes.MessagesIsMessagesFromGroupAllowedResponse),
     ("execute", "community", lambda g: {"code": "return [API.groups.getById()];"},
      ExecuteResponse),
-    ("wall.delete", "user", ON_WALL, BaseOkResponse),
+    ("wall.delete", "user", _on_wall, BaseOkResponse),
 ]  # fmt: skip
 
 

@@ -26,16 +26,12 @@ def post(call: Call) -> dict[str, int]:
     for name in ("publish_date", "post_id"):
         if name in call.params:
             raise VkError(100, f"{name}: scheduled posts are not simulated")
-    made = once(
-        call,
-        community,
-        lambda: (
-            posts.publish(
-                call.sim, community, text, call.viewer or community.creator_id, poll_id
-            ).id
-        ),
-    )
-    return {"post_id": made}
+    author = call.viewer or community.creator_id
+
+    def publish() -> int:
+        return posts.publish(call.sim, community, text, author, poll_id).id
+
+    return {"post_id": once(call, community, publish)}
 
 
 def _own_wall(call: Call) -> Community:
