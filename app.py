@@ -15,8 +15,10 @@ import models  # noqa: F401  # every table, before anybody asks for one
 from bell import Bell
 from cli import init_cli
 from config import Config
+from contests.entry_routes import blueprint as desk_entries
 from contests.public_routes import blueprint as public_pages
 from contests.routes import blueprint as desk
+from contests.step_routes import blueprint as desk_steps
 from crypto import Seal
 from errors import init_errors
 from extensions import bootstrap, csrf, db, migrate, sign_in, talisman, throttle
@@ -25,10 +27,13 @@ from parts import NAME, Parts
 from staff import service as staff
 from staff.access import check_access
 from staff.routes import blueprint as staff_pages
+from vk.client import connect
 from vk.limiter import Limiter
 from webhooks.routes import blueprint as webhooks
 from winners.public_routes import blueprint as results
+from winners.routes import blueprint as desk_draw
 
+DESK = (desk, desk_steps, desk_entries, desk_draw)
 REDIS_TIMEOUT_S = 2
 SQLITE_WAIT_S = 15
 CSP = {
@@ -90,7 +95,14 @@ def _parts(config: Config) -> Parts:
         socket_connect_timeout=REDIS_TIMEOUT_S,
         socket_timeout=REDIS_TIMEOUT_S,
     )
-    return Parts(config, Seal(config.token_keys), client, Bell(client), Limiter(client))
+    limiter = Limiter(client)
+    return Parts(
+        config=config,
+        seal=Seal(config.token_keys),
+        redis=client,
+        bell=Bell(client),
+        vk=lambda tokens: connect(tokens, config.vk_api_url, limiter),
+    )
 
 
 def _init_database(app: Flask) -> None:
@@ -124,6 +136,6 @@ def _init_security(app: Flask, config: Config) -> None:
 
 def _init_pages(app: Flask) -> None:
     bootstrap.init_app(app)
-    for blueprint in (public_pages, results, staff_pages, desk, webhooks, health):
+    for blueprint in (public_pages, results, staff_pages, *DESK, webhooks, health):
         app.register_blueprint(blueprint)
     app.jinja_options["trim_blocks"] = app.jinja_options["lstrip_blocks"] = True

@@ -166,7 +166,7 @@ def demo_contest(slug: str, closes_in: int, draw_in: int, keyword: str) -> None:
     length = demo.Length(closes_in, draw_in, keyword)
     made = demo.make(communities.by_slug(slug), length, clock.now())
     opening = next(step for step in made.steps if step.step == Step.OPEN)
-    steps.take(opening.id, contests.open_contest, clock.now())
+    steps.take(opening.id, contests.open_contest, clock.now)
     db.session.refresh(made)
     if made.post_id is None:
         raise Problem("contest_did_not_open")

@@ -1,6 +1,9 @@
 """The only place that asks what time it is; everything else takes the time as an argument."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+
+Clock = Callable[[], datetime]
 
 
 def now() -> datetime:

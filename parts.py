@@ -1,5 +1,6 @@
 """What belongs to one running application: its settings and its ports to the outside."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import current_app
@@ -8,7 +9,7 @@ from redis import Redis
 from bell import Bell
 from config import Config
 from crypto import Seal
-from vk.limiter import Limiter
+from vk.port import Tokens, Vk
 
 NAME = "zhrebiy"
 
@@ -21,7 +22,7 @@ class Parts:
     seal: Seal
     redis: "Redis"
     bell: Bell
-    limiter: Limiter
+    vk: Callable[[Tokens], Vk]
 
 
 def parts() -> Parts:

@@ -10,7 +10,7 @@ from communities.models import AccessToken, Community
 from errors import Problem
 from extensions import db
 from parts import parts
-from vk.client import connect
+from vk.events import ALL_EVENTS
 from vk.port import Group, Tokens, Vk
 
 TITLE = "Zhrebiy"  # VK allows 14 characters
@@ -30,10 +30,6 @@ EVENTS = frozenset(
         "message_deny",
     }
 )
-# VK leaves what is not named as it was, so what we do not want is named too.
-UNWANTED = frozenset(
-    {"message_new", "message_event", "wall_post_new", "user_block", "user_unblock"}
-)
 
 
 @dataclass(frozen=True)
@@ -46,11 +42,6 @@ class Connection:
     tokens: Tokens
 
 
-def vk_with(tokens: Tokens) -> Vk:
-    """VK as these tokens see it."""
-    return connect(tokens, parts().config.vk_api_url, parts().limiter)
-
-
 def vk_of(community: Community) -> Vk:
     """VK as this community's tokens see it."""
     opened = {
@@ -58,12 +49,12 @@ def vk_of(community: Community) -> Vk:
         for token in community.tokens
     }
     tokens = Tokens(opened["community"], opened.get("service"), opened.get("user"))
-    return vk_with(tokens)
+    return parts().vk(tokens)
 
 
 def connect_community(connection: Connection, now: datetime) -> Community:
     """Check the tokens with VK, keep them sealed, set up callbacks. Connecting again mends."""
-    vk = vk_with(connection.tokens)
+    vk = parts().vk(connection.tokens)
     group = vk.group()
     if group.group_id != connection.group_id:
         raise Problem("token_of_another_community", group_id=group.group_id)
@@ -122,7 +113,7 @@ def set_up_callbacks(community: Community, vk: Vk) -> None:
         vk.edit_callback_server(group_id, server_id, url, TITLE, secret)
     else:
         server_id = vk.add_callback_server(group_id, url, TITLE, secret)
-    vk.set_callback_events(group_id, server_id, EVENTS, EVENTS | UNWANTED)
+    vk.set_callback_events(group_id, server_id, EVENTS, ALL_EVENTS)
     community.callback_server_id = server_id
     db.session.commit()
 

@@ -16,13 +16,13 @@ PEOPLE_AT_ONCE = 1000  # of users.get; two calls of groups.isMember
 def open_contest(step_id: int) -> None:
     """Take the step `open`."""
     parts().bell.answered("contests.jobs.open_contest", step_id)
-    steps.take(step_id, service.open_contest, clock.now())
+    steps.take(step_id, service.open_contest, clock.now)
 
 
 def close_contest(step_id: int) -> None:
     """Take the step `close`."""
     parts().bell.answered("contests.jobs.close_contest", step_id)
-    steps.take(step_id, service.close_contest, clock.now())
+    steps.take(step_id, service.close_contest, clock.now)
 
 
 def look_up_people() -> None:

@@ -56,7 +56,7 @@ def _facts(contest: Contest, user_ids: list[int]) -> Iterator[tuple[int, Facts]]
     deeds = dict(ledger.deeds(contest, user_ids))
     people = {p.user_id: p for p in db.session.scalars(_people(user_ids))}
     managers = set(db.session.scalars(_managers(contest, user_ids)))
-    wins = dict(db.session.execute(_wins(contest, user_ids)).tuples().all())
+    wins = dict(db.session.execute(_wins(contest, user_ids)).all())
     for user_id in user_ids:
         person = people.get(user_id)
         yield (

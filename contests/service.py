@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from slugify import slugify
 from sqlalchemy import select, update
 
+from clock import Clock
 from communities.models import Community
 from contests import steps, texts
 from contests.drafts import CODES, ContestDraft
@@ -138,13 +139,13 @@ def rules_draft(contest: Contest) -> str:
     return texts.render("rules", contest)
 
 
-def open_contest(step: DueStep, now: datetime) -> None:
+def open_contest(step: DueStep, clock: Clock) -> None:
     """Fix what must not be chosen later, publish the announcement, and let entries in."""
     contest = db.session.get_one(Contest, step.contest_id)
-    _commit_to_draw(contest, now)
-    post_id = contest.post_id if contest.adopts_post else _announce(contest, now)
+    _commit_to_draw(contest, clock())
+    post_id = contest.post_id if contest.adopts_post else _announce(contest, clock())
     contest.post_id = post_id
-    if steps.advance(step, now):
+    if steps.advance(step, clock()):
         db.session.commit()
     else:
         db.session.rollback()
@@ -199,9 +200,9 @@ def delivered(key: str, now: datetime) -> int:
     return row.sent_id
 
 
-def close_contest(step: DueStep, now: datetime) -> None:
+def close_contest(step: DueStep, clock: Clock) -> None:
     """What is done from here on comes too late."""
-    if steps.advance(step, now):
+    if steps.advance(step, clock()):
         db.session.commit()
     else:
         db.session.rollback()

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import and_, or_, select, update
 
+from clock import Clock
 from contests.lifecycle import EDITABLE, LEADS, State, Step, lateness
 from contests.models import Contest, DueStep
 from extensions import db
@@ -63,21 +64,22 @@ def claim(step_id: int, now: datetime) -> DueStep | None:
     return db.session.get(DueStep, step_id) if taken else None
 
 
-def take(step_id: int, action: Callable[[DueStep, datetime], None], now: datetime) -> None:
+def take(step_id: int, action: Callable[[DueStep, Clock], None], clock: Clock) -> None:
     """Claim a step and take it; whatever goes wrong is noted for staff and tried again."""
-    step = claim(step_id, now)
+    step = claim(step_id, clock())
     if step is None:
         return
     try:
-        action(step, now)
+        action(step, clock)
     except StepError as error:
-        postpone(step_id, now, error)
+        postpone(step_id, clock(), error)
     except VkError as error:
         log.warning("step_waits_for_vk", step=step_id, error=str(error))
-        postpone(step_id, now, StepError("vk_away" if not error.permanent else "vk_refuses"))
+        code = "vk_refuses" if error.permanent else "vk_away"
+        postpone(step_id, clock(), StepError(code))
     except Exception:
         log.exception("step_failed", step=step_id)
-        postpone(step_id, now, StepError("unexpected"))
+        postpone(step_id, clock(), StepError("unexpected"))
 
 
 def advance(step: DueStep, now: datetime) -> bool:
@@ -130,12 +132,12 @@ def bring_forward(contest: Contest, step: Step, now: datetime) -> None:
             row.next_try_at = now
 
 
-def reporter(step_id: int, now: Callable[[], datetime]) -> Callable[[str, int], None]:
+def reporter(step_id: int, clock: Clock) -> Callable[[str, int], None]:
     """A function that shows staff how far a long step is, and keeps hold of it."""
 
     def report(phase: str, percent: int) -> None:
         seen = update(DueStep).where(DueStep.id == step_id)
-        values = {"phase": phase, "progress": percent, "leased_until": now() + LEASE}
+        values = {"phase": phase, "progress": percent, "leased_until": clock() + LEASE}
         db.session.execute(seen.values(**values))
         db.session.commit()
 

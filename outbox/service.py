@@ -5,6 +5,7 @@ and before any later try we look on the wall for our own marker.
 """
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -54,7 +55,7 @@ def put(
     post_id: int | None = None,
 ) -> None:
     """Ask for a post, or for a comment under `post_id`; asking twice asks once. No commit."""
-    if marker not in text:
+    if not carries(text, marker):
         raise ValueError("the marker must stand in the text")
     insert_once(
         OutboxRow,
@@ -70,6 +71,11 @@ def put(
         next_try_at=now,
         created_at=now,
     )
+
+
+def carries(text: str, marker: str) -> bool:
+    """Whether a text has the marker whole: /c/book is not in /c/book-2, nor in /c/book/winners."""
+    return re.search(re.escape(marker) + r"(?![\w/-])", text) is not None
 
 
 def by_key(key: str) -> OutboxRow | None:
@@ -152,9 +158,9 @@ def _ours(vk: Vk, wanted: Wanted) -> int | None:
     wall = -wanted.group_id
     if wanted.post_id is None:
         posts = vk.recent_posts(wall, LOOK_AT)
-        return next((post.post_id for post in posts if wanted.marker in post.text), None)
+        return next((post.post_id for post in posts if carries(post.text, wanted.marker)), None)
     comments = vk.comments(wall, wanted.post_id)
-    mine = (c.comment_id for c in comments if c.from_id == wall and wanted.marker in c.text)
+    mine = (c.comment_id for c in comments if c.from_id == wall and carries(c.text, wanted.marker))
     return next(mine, None)
 
 

@@ -9,16 +9,16 @@ from winners import service
 def freeze_list(step_id: int) -> None:
     """Take the step `freeze`."""
     parts().bell.answered("winners.jobs.freeze_list", step_id)
-    steps.take(step_id, service.freeze_list, clock.now())
+    steps.take(step_id, service.freeze_list, clock.now)
 
 
 def draw_winners(step_id: int) -> None:
     """Take the step `draw`."""
     parts().bell.answered("winners.jobs.draw_winners", step_id)
-    steps.take(step_id, service.draw_winners, clock.now())
+    steps.take(step_id, service.draw_winners, clock.now)
 
 
 def publish_results(step_id: int) -> None:
     """Take the step `publish`."""
     parts().bell.answered("winners.jobs.publish_results", step_id)
-    steps.take(step_id, service.publish, clock.now())
+    steps.take(step_id, service.publish, clock.now)

@@ -4,12 +4,13 @@ VK and the beacon are asked between transactions; each step ends in one that mov
 or changes nothing.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
-import clock
+from clock import Clock
 from communities.service import vk_of
 from contests import ledger, participation, reading, steps
 from contests.models import Contest, DueStep, Win
@@ -36,12 +37,12 @@ def current_draw(contest: Contest) -> Draw | None:
     return db.session.scalar(draws.order_by(Draw.number.desc()).limit(1))
 
 
-def freeze_list(step: DueStep, now: datetime) -> None:
+def freeze_list(step: DueStep, clock: Clock) -> None:
     """Read VK once more, judge everybody, and make the list immutable."""
     step_id, contest_id = step.id, step.contest_id
-    read_everything(step_id, contest_id, now)
+    read_everything(step_id, contest_id, clock)
     contest = db.session.get_one(Contest, contest_id)
-    moment = clock.now()
+    moment = clock()
     if not steps.advance(db.session.get_one(DueStep, step_id), moment):
         db.session.rollback()
         return
@@ -52,40 +53,42 @@ def freeze_list(step: DueStep, now: datetime) -> None:
         raise StepError("chain_moved_on", again_in=SOON) from None
 
 
-def read_everything(step_id: int, contest_id: int, now: datetime) -> None:
+def read_everything(step_id: int, contest_id: int, clock: Clock) -> None:
     """Reconcile with VK, look every participant up, and judge them all. Commits as it goes."""
-    report = steps.reporter(step_id, clock.now)
+    report = steps.reporter(step_id, clock)
     contest = db.session.get_one(Contest, contest_id)
     target, vk = reading.Target.of(contest), vk_of(contest.community)
     report("reading_wall", 5)
     wall = reading.read_wall(vk, target)
-    reading.write_wall(target, wall, now)
+    reading.write_wall(target, wall, clock())
     user_ids = ledger.participants(db.session.get_one(Contest, contest_id))
     report("reading_people", 40)
     company = reading.read_people(vk, target, user_ids)
-    reading.write_people(target, user_ids, company, now)
+    reading.write_people(target, user_ids, company, clock())
     report("judging", 70)
-    participation.recompute(db.session.get_one(Contest, contest_id), now)
+    participation.recompute(db.session.get_one(Contest, contest_id), clock())
     report("writing_list", 90)
 
 
-def draw_winners(step: DueStep, now: datetime) -> None:
+def draw_winners(step: DueStep, clock: Clock) -> None:
     """Fetch the round that was named at opening, and rank the frozen list by it."""
     step_id = step.id
     draw = current_draw(db.session.get_one(Contest, step.contest_id))
     if draw is None:
         raise ValueError("a draw needs a frozen list")
-    if now < draw.round_at:
-        raise StepError("awaiting_round", again_in=draw.round_at - now)
+    early_by = draw.round_at - clock()
+    if early_by > timedelta(0):
+        raise StepError("awaiting_round", again_in=early_by)
     draw_id, manifest, entries = draw.id, Manifest.parse(draw.manifest), draw.entries
     db.session.commit()
     signature = _fetch(manifest.round)
-    ranked = _rank(step_id, manifest, entries, signature)
-    moment = clock.now()
+    progress = _progress(step_id, manifest.entries_count, clock)
+    places = ranked(manifest, entries, signature, progress)
+    moment = clock()
     if not steps.advance(db.session.get_one(DueStep, step_id), moment):
         db.session.rollback()
         return
-    _store(draw_id, signature, ranked, moment)
+    _store(draw_id, signature, places, moment)
     db.session.commit()
 
 
@@ -97,33 +100,37 @@ def _fetch(number: int) -> str:
     return signature
 
 
-def _rank(step_id: int, manifest: Manifest, entries: str, signature: str) -> list[Ranked]:
-    report = steps.reporter(step_id, clock.now)
-    lines = manifest.read_entries(entries)
+def ranked(
+    manifest: Manifest,
+    entries: str,
+    signature: str,
+    progress: Callable[[int], None] | None = None,
+) -> list[Ranked]:
+    """The places that a manifest, its list and a round's signature lead to."""
     start = seed(manifest.manifest_id, randomness(signature))
-    return rank(
-        start,
-        lines,
-        manifest.places,
-        lambda done: report("ranking", 100 * done // len(lines)),
-    )
+    return rank(start, manifest.read_entries(entries), manifest.places, progress)
 
 
-def _store(draw_id: int, signature: str, ranked: list[Ranked], now: datetime) -> None:
+def _progress(step_id: int, count: int, clock: Clock) -> Callable[[int], None]:
+    report = steps.reporter(step_id, clock)
+    return lambda done: report("ranking", 100 * done // count)
+
+
+def _store(draw_id: int, signature: str, places: list[Ranked], now: datetime) -> None:
     draw = db.session.get_one(Draw, draw_id)
     draw.state, draw.signature, draw.drawn_at = DrawState.DRAWN, signature, now
-    leaves = [place.leaf for place in ranked]
+    leaves = [place.leaf for place in places]
     found = select(FrozenEntry.leaf, FrozenEntry.user_id).where(
         FrozenEntry.draw_id == draw_id, FrozenEntry.leaf.in_(leaves)
     )
-    people = dict(db.session.execute(found).tuples().all())
+    people = dict(db.session.execute(found).all())
     rows = [
-        {"draw_id": draw_id, "user_id": people[place.leaf], **place._asdict()} for place in ranked
+        {"draw_id": draw_id, "user_id": people[place.leaf], **place._asdict()} for place in places
     ]
     db.session.execute(insert(Place), rows)
 
 
-def publish(step: DueStep, now: datetime) -> None:
+def publish(step: DueStep, clock: Clock) -> None:
     """Post the results, once, and remember who won."""
     step_id = step.id
     contest = db.session.get_one(Contest, step.contest_id)
@@ -133,11 +140,11 @@ def publish(step: DueStep, now: datetime) -> None:
     key = results_key(draw)
     marker = texts.results_page(contest)
     text = texts.results(contest, draw)
-    outbox.put(key, contest.community, contest.id, text, marker, now)
+    outbox.put(key, contest.community, contest.id, text, marker, clock())
     db.session.commit()
-    delivered(key, now)
-    if steps.advance(db.session.get_one(DueStep, step_id), clock.now()):
-        _remember(draw, clock.now())
+    delivered(key, clock())
+    if steps.advance(db.session.get_one(DueStep, step_id), clock()):
+        _remember(draw, clock())
         db.session.commit()
     else:
         db.session.rollback()

@@ -1,0 +1,41 @@
+"""Services and jobs on both databases, with a VK in memory and a real round of the beacon."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from config import Config
+from extensions import db
+from parts import NAME
+from tests.fakes.vk import FakeVk
+from tests.service.relay import Relay, relay
+from tests.service.scene import GROUP, Scene
+
+
+@pytest.fixture
+def beacon_relay() -> Iterator[Relay]:
+    with relay() as running:
+        yield running
+
+
+@pytest.fixture
+def vk() -> FakeVk:
+    return FakeVk(GROUP, "Библиотека", "library")
+
+
+@pytest.fixture
+def app(config: Config, vk: FakeVk, beacon_relay: Relay) -> Iterator[Flask]:
+    """The application, with its ports to VK and to the beacon on this machine."""
+    app = create_app(replace(config, beacon_relays=(beacon_relay.url,)))
+    app.extensions[NAME] = replace(app.extensions[NAME], vk=lambda tokens: vk)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def scene(context: None, vk: FakeVk) -> Scene:
+    return Scene(vk)
