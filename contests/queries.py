@@ -3,23 +3,25 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from communities.models import Community
 from contests.entries import EntryState
-from contests.lifecycle import State, next_step
+from contests.lifecycle import LATE, State, next_step
 from contests.models import Contest, DueStep, Entry
 from extensions import db
 from outbox.models import Delivery, OutboxRow
+from parts import parts
 from staff.models import Account, AuditRecord
 
 # Steps wait for these without anybody's help; all else is shown as a problem.
 PATIENT = frozenset({"awaiting_round", "awaiting_beacon", "chain_moved_on"})
 LIVE = (State.DRAWN, State.FROZEN, State.CLOSED, State.OPEN, State.SCHEDULED)
 SHELVES = (LIVE, (State.DRAFT,), (State.PUBLISHED, State.CANCELLED))
+COUNTED = (EntryState.IN, EntryState.WAITING, EntryState.OUT)  # in the order of a Tally
 LINES = 100
 
 
@@ -39,6 +41,7 @@ class Standing:
     contest: Contest
     step: DueStep | None
     running: bool = False
+    late: bool = False
     problem: str = ""
     waits_for: str = ""
     tally: Tally = field(default_factory=Tally)
@@ -47,7 +50,8 @@ class Standing:
     def mark(self) -> str:
         """Differs whenever the page has something new to say beyond its numbers."""
         step = self.step.step if self.step else ""
-        return f"{self.contest.state}:{step}:{self.running}:{self.problem}:{self.waits_for}"
+        words = (self.contest.state, step, self.running, self.late, self.problem, self.waits_for)
+        return ":".join(map(str, words))
 
 
 def shelves(communities: Sequence[Community], now: datetime) -> list[list[Standing]]:
@@ -73,8 +77,15 @@ def _standing(contest: Contest, tally: Tally, now: datetime) -> Standing:
     held = step.leased_until is not None and step.leased_until > now
     asked = step.error is None and step.next_try_at <= now
     code = step.error or ""
-    problem, waits_for = ("", code) if code in PATIENT else (code, "")
-    return Standing(contest, step, held or asked, problem, waits_for, tally)
+    return Standing(
+        contest,
+        step,
+        running=held or asked,
+        late=asked and not held and now - step.next_try_at > LATE,
+        problem="" if code in PATIENT else code,
+        waits_for=code if code in PATIENT else "",
+        tally=tally,
+    )
 
 
 def _tallies(contest_ids: Collection[int]) -> dict[int, Tally]:
@@ -88,6 +99,13 @@ def _tallies(contest_ids: Collection[int]) -> dict[int, Tally]:
 
 
 ORDER = (EntryState.IN, EntryState.WAITING, EntryState.OUT)
+
+
+def round_at(contest: Contest) -> datetime | None:
+    """When the beacon speaks the contest's round; None before one is fixed."""
+    if contest.beacon_round is None:
+        return None
+    return datetime.fromtimestamp(parts().config.beacon.time_of(contest.beacon_round), UTC)
 
 
 def reasons(contest: Contest) -> list[tuple[str, int]]:

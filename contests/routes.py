@@ -12,6 +12,7 @@ import clock
 from communities.models import Community
 from contests import defaults, filling, queries, service
 from contests.access import contest_or_404
+from contests.addresses import post_url
 from contests.conditions import Condition
 from contests.forms import ContestForm
 from contests.models import Contest
@@ -89,8 +90,9 @@ def contest(contest_id: int) -> str:
         reasons=queries.reasons(found),
         stuck=queries.stuck(found),
         conditions=[Condition.load(document) for document in found.conditions],
+        round_at=queries.round_at(found),
+        post_url=post_url(found.community.wall_id, found.post_id) if found.post_id else "",
         runs=may(found.community_id, Role.EDITOR),
-        now=clock.now(),
     )
 
 

@@ -1,0 +1,148 @@
+"""Steps that staff take: each is shown first, as VK and readers will see it, then taken by POST."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+import clock
+from contests import queries, service, stepping, texts
+from contests.access import contest_or_404
+from contests.form_rules import date_words
+from contests.forms import CancelForm
+from contests.lifecycle import CANCELLABLE, PlanError, State, Step
+from contests.models import Contest
+from contests.routes import back_to
+from extensions import db
+from outbox import service as outbox
+from outbox.models import OutboxRow
+from parts import parts
+from staff.access import me, staff_only
+from staff.models import Role
+
+blueprint = Blueprint("desk_steps", __name__, url_prefix="/desk/contests/<int:contest_id>")
+Page = str | Response
+
+
+@blueprint.route("/schedule", methods=["GET", "POST"])
+@staff_only
+def schedule(contest_id: int) -> Page:
+    """Show announcement, rules and dates; from the POST on, the dates move the contest."""
+    contest = contest_or_404(contest_id, Role.EDITOR)
+    if contest.state is not State.DRAFT:
+        return moved_on(contest)
+    wrong = _wrong_dates(contest)
+    if request.method == "POST" and not wrong:
+        service.schedule(contest, me().id, clock.now())
+        return back_to(contest, gettext("Scheduled. It opens by itself."))
+    return render_template("contests/steps/schedule.html", wrong=wrong, **_texts(contest))
+
+
+def _wrong_dates(contest: Contest) -> str:
+    window = timedelta(seconds=parts().config.window_s)
+    try:
+        contest.plan.check(clock.now(), window)
+    except PlanError as error:
+        return date_words(error, int(window.total_seconds() // 60))
+    return ""
+
+
+def _texts(contest: Contest) -> dict[str, Any]:
+    announcement = "" if contest.adopts_post else texts.announcement(contest)
+    rules = service.rules_draft(contest)
+    return {"contest": contest, "announcement": announcement, "rules": rules}
+
+
+@blueprint.route("/open", methods=["GET", "POST"])
+@staff_only
+def open_now(contest_id: int) -> Page:
+    """Publish the announcement and let entries in."""
+    return step_page(contest_id, Step.OPEN, _texts)
+
+
+@blueprint.route("/close", methods=["GET", "POST"])
+@staff_only
+def close_now(contest_id: int) -> Page:
+    """Let no more entries in."""
+    return step_page(contest_id, Step.CLOSE, _numbers)
+
+
+def _numbers(contest: Contest) -> dict[str, Any]:
+    now = clock.now()
+    return {"tally": queries.standing(contest, now).tally, "now": now}
+
+
+def step_page(contest_id: int, step: Step, facts: Callable[[Contest], dict[str, Any]]) -> Page:
+    """Show what a step will do (`facts` are for its template), and have it done by POST."""
+    contest = contest_or_404(contest_id, Role.EDITOR)
+    if not stepping.is_next(contest, step):
+        return moved_on(contest)
+    if request.method == "POST":
+        stepping.ask(contest, step, me().id, clock.now())
+        return back_to(contest)
+    about = {"contest": contest, **facts(contest)}
+    return render_template(f"contests/steps/{step}.html", **about)
+
+
+def moved_on(contest: Contest) -> Response:
+    """For a button that was shown before the contest went on."""
+    return back_to(contest, problem="contest_moved_on")
+
+
+@blueprint.route("/unschedule", methods=["GET", "POST"])
+@staff_only
+def unschedule(contest_id: int) -> Page:
+    """Back to a draft, before anybody was invited."""
+    contest = contest_or_404(contest_id, Role.EDITOR)
+    if contest.state is not State.SCHEDULED:
+        return moved_on(contest)
+    if request.method == "POST":
+        service.unschedule(contest, me().id, clock.now())
+        return back_to(contest, gettext("It is a draft again. Nothing was published."))
+    return render_template("contests/steps/unschedule.html", contest=contest)
+
+
+@blueprint.route("/discard", methods=["GET", "POST"])
+@staff_only
+def discard(contest_id: int) -> Page:
+    """Throw a draft away."""
+    contest = contest_or_404(contest_id, Role.EDITOR)
+    if contest.state is not State.DRAFT:
+        return moved_on(contest)
+    if request.method == "POST":
+        service.discard(contest, me().id, clock.now())
+        flash(gettext("The draft is thrown away."), "done")
+        return redirect(url_for("desk.contests"))
+    return render_template("contests/steps/discard.html", contest=contest)
+
+
+@blueprint.route("/cancel", methods=["GET", "POST"])
+@staff_only
+def cancel(contest_id: int) -> Page:
+    """Call a contest off, with a reason in public."""
+    contest = contest_or_404(contest_id, Role.EDITOR)
+    if contest.state not in CANCELLABLE:
+        return moved_on(contest)
+    form = CancelForm()
+    if form.validate_on_submit():
+        service.cancel(contest, form.reason.data.strip(), me().id, clock.now())
+        return back_to(contest, gettext("The contest is called off."))
+    return render_template("contests/steps/cancel.html", contest=contest, form=form)
+
+
+@blueprint.post("/outbox/<int:row_id>/retry")
+@staff_only
+def retry(contest_id: int, row_id: int) -> Response:
+    """Send once more what VK did not take, and take the step that waits for it."""
+    contest = contest_or_404(contest_id, Role.EDITOR)
+    row = db.session.get(OutboxRow, row_id)
+    if row is None or row.contest_id != contest.id:
+        abort(404)
+    now = clock.now()
+    if not outbox.retry(row.id, now):
+        return moved_on(contest)
+    stepping.send_again(contest, row.id, me().id, now)
+    return back_to(contest, gettext("It is being sent once more."))

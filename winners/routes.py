@@ -1,0 +1,87 @@
+"""The staff's side of the draw: freezing, drawing and publishing by hand, and who has won."""
+
+from typing import Any
+
+from flask import Blueprint, render_template
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+import clock
+from contests import queries
+from contests.access import contest_or_404
+from contests.lifecycle import Step
+from contests.models import Contest, Person
+from contests.step_routes import moved_on, step_page
+from extensions import db
+from outbox import service as outbox
+from staff.access import staff_only
+from staff.models import Role
+from winners import service, texts
+from winners.models import Draw, Place
+
+blueprint = Blueprint("desk_draw", __name__, url_prefix="/desk/contests/<int:contest_id>")
+Page = str | Response
+
+
+@blueprint.route("/freeze", methods=["GET", "POST"])
+@staff_only
+def freeze(contest_id: int) -> Page:
+    """Make the list immutable."""
+    return step_page(contest_id, Step.FREEZE, _before_freezing)
+
+
+def _before_freezing(contest: Contest) -> dict[str, Any]:
+    tally = queries.standing(contest, clock.now()).tally
+    return {"tally": tally, "round_at": queries.round_at(contest)}
+
+
+@blueprint.route("/draw", methods=["GET", "POST"])
+@staff_only
+def draw(contest_id: int) -> Page:
+    """Fetch the beacon's round and rank the list by it."""
+    return step_page(contest_id, Step.DRAW, _current)
+
+
+@blueprint.route("/publish", methods=["GET", "POST"])
+@staff_only
+def publish(contest_id: int) -> Page:
+    """Post the results."""
+    return step_page(contest_id, Step.PUBLISH, _before_publishing)
+
+
+def _current(contest: Contest) -> dict[str, Any]:
+    return {"draw": service.current_draw(contest)}
+
+
+def _before_publishing(contest: Contest) -> dict[str, Any]:
+    draw = service.current_draw(contest)
+    return {"draw": draw, "results": texts.results(contest, draw) if draw else ""}
+
+
+@blueprint.get("/winners")
+@staff_only
+def winners(contest_id: int) -> Page:
+    """Who has won, by name, so that staff can write to them."""
+    contest = contest_or_404(contest_id, Role.VIEWER)
+    current = service.current_draw(contest)
+    if current is None:
+        return moved_on(contest)
+    return render_template(
+        "contests/winners.html",
+        contest=contest,
+        draw=current,
+        places=_places(current),
+        titles={prize.code: prize.title for prize in contest.prizes},
+        anchor=outbox.by_key(f"anchor:{current.id}"),
+        results=outbox.by_key(service.results_key(current)),
+    )
+
+
+def _places(draw: Draw) -> list[tuple[Place, Person | None]]:
+    ranked = (
+        select(Place, Person)
+        .outerjoin(Person, Person.user_id == Place.user_id)
+        .where(Place.draw_id == draw.id)
+        .order_by(Place.rank)
+    )
+    return [(place, person) for place, person in db.session.execute(ranked)]
