@@ -9,7 +9,7 @@ from typing import Any
 from tools.public_draw import PublicDraw, verify
 from tools.stack import Stack
 from tools.truth_table import Row, compare, table
-from tools.vk_log import complaints
+from tools.vk_log import busiest_seconds, complaints
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Finished:
 
     slug: str
     about: dict[str, Any]  # group_id, post_id and conditions, as the simulator's truth wants them
-    results_posts: Sequence[str]  # addresses on the wall, like wall-1_2
+    results_posts: Sequence[str]  # names in VK, like wall-1_2; there should be one
     draw: PublicDraw
 
 
@@ -28,10 +28,12 @@ def judge(stack: Stack, finished: Finished, folder: Path) -> list[str]:
     print(f"\n{table(rows)}\n")
     finished.draw.download(folder)
     report = verify(folder, stack.env["ZHREBIY_DEMO_BEACON"])
-    result = _result(finished, rows, report)
+    log = stack.simulator.get("/sim/log")
+    result = _result(finished, rows, report) | {"busiest_seconds": busiest_seconds(log)}
     (folder / "result.json").write_text(json.dumps(result, ensure_ascii=False, indent=2) + "\n")
-    _print_winners(result)
-    return _problems(stack, result)
+    _print_result(stack, result)
+    wrong = complaints(log, stack.simulator.get("/sim/deliveries"))
+    return wrong + _problems(finished, rows, report)
 
 
 def _outcomes(stack: Stack, finished: Finished) -> list[Row]:
@@ -49,27 +51,28 @@ def _result(finished: Finished, rows: Sequence[Row], report: dict[str, Any]) -> 
         "eligible": next(len(row.found) for row in rows if row.outcome == "eligible"),
         "winners": [place for place in places if place["prize"] != "alternate"],
         "reserves": [place for place in places if place["prize"] == "alternate"],
-        "results_post": list(finished.results_posts),
+        "results_post": ", ".join(finished.results_posts),
         "results_page": finished.draw.page,
         "expected_equal": all(row.equal for row in rows),
         "verified": report["verified"],
-        "problem": report.get("problem"),
     }
 
 
-def _print_winners(result: dict[str, Any]) -> None:
+def _print_result(stack: Stack, result: dict[str, Any]) -> None:
     for place in result["winners"] + result["reserves"]:
         print(f"{place['rank']:>3}  {place['prize']:<12} {place['leaf']}")
-    print(f"\nresults post: {', '.join(result['results_post'])}")
+    print(f"\nresults post: {stack.simulator.url}/{result['results_post']}")
     print(f"results page: {result['results_page']}")
+    busiest = (f"{kind} {calls}" for kind, calls in result["busiest_seconds"].items())
+    print(f"most calls to VK within a second, by token: {', '.join(busiest)}")
 
 
-def _problems(stack: Stack, result: dict[str, Any]) -> list[str]:
-    found = complaints(stack.simulator.get("/sim/log"), stack.simulator.get("/sim/deliveries"))
-    if not result["expected_equal"]:
+def _problems(finished: Finished, rows: Sequence[Row], report: dict[str, Any]) -> list[str]:
+    found = []
+    if not all(row.equal for row in rows):
         found.append("The product's outcomes differ from what happened.")
-    if not result["verified"]:
-        found.append(f"The draw does not verify: {result['problem']}")
-    if len(result["results_post"]) != 1:
-        found.append(f"{len(result['results_post'])} results posts on the wall instead of one.")
+    if not report["verified"]:
+        found.append(f"The draw does not verify: {report['problem']}")
+    if len(finished.results_posts) != 1:
+        found.append(f"{len(finished.results_posts)} results posts on the wall instead of one.")
     return found
