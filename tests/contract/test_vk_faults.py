@@ -16,7 +16,7 @@ from tests.fakes.limits import no_limits
 from tests.fakes.scripted_vk import Reply, ScriptedVk, error, response, scripted_vk
 from vk.client import connect
 from vk.errors import Action, VkError
-from vk.port import Tokens, Vk
+from vk.port import Repost, Tokens, Vk
 from vk.transport import Retries
 
 TOKENS = Tokens("canary-community", "canary-service", "canary-user")
@@ -94,6 +94,15 @@ def test_a_short_page_is_not_the_last(vk: ScriptedVk, client: Vk) -> None:
     assert [asked.form["offset"] for asked in vk.asked] == ["0", "1000"]
 
 
+def test_a_community_that_reposts_is_not_a_reader(vk: ScriptedVk, client: Vk) -> None:
+    reposts = [
+        {"id": 3, "owner_id": 7, "from_id": 7, "date": 1},
+        {"id": 4, "owner_id": -8, "from_id": -8, "date": 2},
+    ]
+    vk.will(response({"items": reposts}), response({"items": []}))
+    assert client.reposts(-1, 5) == [Repost(7, 1, 3)]
+
+
 def test_too_many_calls_a_second_are_repeated_a_few_times_with_growing_pauses(
     vk: ScriptedVk, client: Vk, pauses: list[float]
 ) -> None:
@@ -137,7 +146,7 @@ def test_a_write_that_failed_is_not_repeated_and_says_if_it_may_have_happened(
 
 
 def test_nobody_waits_for_ever(vk: ScriptedVk) -> None:
-    vk.will(vk.never_answers())
+    vk.will(vk.answers_after(seconds=5))
     failure = failure_of_a_write(client_of(vk.url, answer_within_s=0.2))
     assert (failure.reason, failure.uncertain) == ("no answer in time", True)
 

@@ -47,8 +47,8 @@ class ScriptedVk:
     def will(self, *replies: Reply) -> None:
         self.replies[:] = replies
 
-    def never_answers(self) -> Reply:
-        return Reply(wait=self.ended.wait)
+    def answers_after(self, seconds: float) -> Reply:
+        return Reply(wait=lambda: self.ended.wait(seconds))
 
     def next_reply(self) -> Reply:
         return self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
@@ -62,11 +62,13 @@ def scripted_vk() -> Iterator[ScriptedVk]:
     server.RequestHandlerClass = _handler_of(vk)
     serving = Thread(target=server.serve_forever, args=(0.02,))
     serving.start()
-    yield vk
-    vk.ended.set()
-    server.shutdown()
-    serving.join()
-    server.server_close()
+    try:
+        yield vk
+    finally:
+        vk.ended.set()
+        server.shutdown()
+        serving.join()
+        server.server_close()
 
 
 def _handler_of(vk: ScriptedVk) -> type[BaseHTTPRequestHandler]:
