@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from clock import Clock
 from communities.models import Community
-from contests import steps, texts
+from contests import participation, steps, texts
 from contests.drafts import CODES, ContestDraft
 from contests.lifecycle import CANCELLABLE, State, Step
 from contests.models import Contest, DueStep, Prize, RulesVersion
@@ -146,6 +146,7 @@ def open_contest(step: DueStep, clock: Clock) -> None:
     post_id = contest.post_id if contest.adopts_post else _announce(contest, clock())
     contest.post_id = post_id
     if steps.advance(step, clock()):
+        participation.recompute(contest, clock())  # some may have been quicker than we
         db.session.commit()
     else:
         db.session.rollback()

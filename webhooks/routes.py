@@ -56,8 +56,8 @@ def too_large(error: RequestEntityTooLarge) -> Response:
 
 
 def _retry() -> int:
-    counter = request.headers.get("X-Retry-Counter", "0")
-    return min(int(counter), 1000) if counter.isascii() and counter.isdigit() else 0
+    counter = request.headers.get("X-Retry-Counter", "0")[:4]
+    return int(counter) if counter.isascii() and counter.isdigit() else 0
 
 
 def _plain(text: str, status: int = 200) -> Response:
