@@ -6,6 +6,8 @@ from typing import Any
 
 import redis
 from flask import Flask
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from sqlalchemy import event
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -94,6 +96,7 @@ def _parts(config: Config) -> Parts:
         config.redis_url,
         socket_connect_timeout=REDIS_TIMEOUT_S,
         socket_timeout=REDIS_TIMEOUT_S,
+        retry=Retry(NoBackoff(), 0),  # a bell that does not ring is left alone, not waited for
     )
     limiter = Limiter(client)
     return Parts(

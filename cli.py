@@ -21,8 +21,7 @@ import sweep
 import worker
 from communities import service as communities
 from communities.service import Connection
-from contests import demo, outcomes, steps
-from contests import service as contests
+from contests import demo, opening, outcomes, steps
 from contests.addresses import post_url
 from contests.lifecycle import Step
 from contests.models import Contest
@@ -165,8 +164,8 @@ def demo_contest(slug: str, closes_in: int, draw_in: int, keyword: str) -> None:
     _only_in_demo()
     length = demo.Length(closes_in, draw_in, keyword)
     made = demo.make(communities.by_slug(slug), length, clock.now())
-    opening = next(step for step in made.steps if step.step == Step.OPEN)
-    steps.take(opening.id, contests.open_contest, clock.now)
+    first = next(step for step in made.steps if step.step == Step.OPEN)
+    steps.take(first.id, opening.open_contest, clock.now)
     db.session.refresh(made)
     if made.post_id is None:
         raise Problem("contest_did_not_open")

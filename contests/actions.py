@@ -51,8 +51,8 @@ class Action:
         """Whether this was surely done after the close.
 
         Where VK gives a date, the date decides. Otherwise a callback that came at the first try
-        is fresh, up to the moments it was under way; a repeated one may be hours old and gets the benefit of the doubt, and so does
-        what only a re-reading found.
+        is fresh, up to the moments it was under way; a repeated one may be hours old and gets the
+        benefit of the doubt, and so does what only a re-reading found.
         """
         if self.happened_at is not None:
             return self.happened_at > closes_at

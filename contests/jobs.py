@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 import clock
 from communities.service import vk_of
-from contests import participation, reading, service, steps
+from contests import company, opening, participation, reading, steps
 from contests.entries import EntryState
 from contests.models import Contest, Entry
 from extensions import db
@@ -16,13 +16,13 @@ PEOPLE_AT_ONCE = 1000  # of users.get; two calls of groups.isMember
 def open_contest(step_id: int) -> None:
     """Take the step `open`."""
     parts().bell.answered("contests.jobs.open_contest", step_id)
-    steps.take(step_id, service.open_contest, clock.now)
+    steps.take(step_id, opening.open_contest, clock.now)
 
 
 def close_contest(step_id: int) -> None:
     """Take the step `close`."""
     parts().bell.answered("contests.jobs.close_contest", step_id)
-    steps.take(step_id, service.close_contest, clock.now)
+    steps.take(step_id, opening.close_contest, clock.now)
 
 
 def look_up_people() -> None:
@@ -44,9 +44,9 @@ def _look_up_some(contest_id: int) -> bool:
         return False
     target, vk = reading.Target.of(contest), vk_of(contest.community)
     db.session.commit()
-    company = reading.read_people(vk, target, user_ids)
+    seen = company.read_people(vk, target, user_ids)
     now = clock.now()
-    reading.write_people(target, user_ids, company, now)
+    company.write_people(target, user_ids, seen, now)
     participation.recompute(db.session.get_one(Contest, contest_id), now, user_ids)
     db.session.commit()
     return True

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, func, select
 
-from contests import ledger
+from contests import standings
 from contests.actions import Deeds
 from contests.conditions import Condition, Facts
 from contests.entries import Outcome, judge
@@ -19,7 +19,7 @@ LIVE = (State.OPEN, State.CLOSED)  # from the freeze on, entries stay as they we
 
 def recompute(contest: Contest, now: datetime, user_ids: Iterable[int] | None = None) -> None:
     """Compute the entries of some people, or of everyone, again. Does not commit."""
-    wanted = sorted(ledger.participants(contest, user_ids))
+    wanted = sorted(standings.participants(contest, user_ids))
     for start in range(0, len(wanted), BATCH):
         _recompute_batch(contest, wanted[start : start + BATCH], now)
 
@@ -53,7 +53,7 @@ def _outcomes(
 
 
 def _facts(contest: Contest, user_ids: list[int]) -> Iterator[tuple[int, Facts]]:
-    deeds = dict(ledger.deeds(contest, user_ids))
+    deeds = dict(standings.deeds(contest, user_ids))
     people = {p.user_id: p for p in db.session.scalars(_people(user_ids))}
     managers = set(db.session.scalars(_managers(contest, user_ids)))
     wins = dict(db.session.execute(_wins(contest, user_ids)).all())

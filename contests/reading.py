@@ -1,4 +1,4 @@
-"""Reading VK again: what callbacks missed is put right in the ledger, people are looked up.
+"""Reading the wall again: what callbacks missed is put right in the ledger.
 
 VK and the database take turns: no session is open while VK is asked.
 """
@@ -7,16 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import delete
-
 from contests import ledger
 from contests.actions import Action, Kind, Source
 from contests.conditions import Condition, What
-from contests.models import Contest, Manager, Person
-from extensions import db
+from contests.models import Contest
+from vk.errors import Action as ErrorAction
 from vk.errors import VkError
 from vk.port import Comment, Repost, Vk
-from vk.port import Person as VkPerson
 
 
 @dataclass(frozen=True)
@@ -76,7 +73,7 @@ def _reposts(vk: Vk, target: Target) -> list[Repost] | None:
     try:
         return vk.reposts(target.wall_id, target.post_id)
     except VkError as error:
-        if not error.permanent:
+        if error.action is not ErrorAction.NO_RIGHT:
             raise
         return None
 
@@ -104,7 +101,7 @@ def differences(sums: Mapping[int, int], seen: Iterable[int]) -> Iterator[tuple[
 def _likes(target: Target, wall: Wall, now: datetime) -> list[Action]:
     sums = ledger.sums(target.community_id, Kind.LIKE, target.post_id)
     return [
-        _found(Kind.LIKE, delta, user_id, target.post_id, now)
+        found(Kind.LIKE, delta, user_id, target.post_id, now)
         for user_id, delta in differences(sums, wall.likers)
     ]
 
@@ -113,7 +110,7 @@ def _reposted(target: Target, reposts: list[Repost], now: datetime) -> list[Acti
     seen = {repost.user_id: repost for repost in reposts}
     sums = ledger.sums(target.community_id, Kind.REPOST, target.post_id)
     return [
-        _found(
+        found(
             Kind.REPOST, delta, user_id, target.post_id, now,
             happened_at=_moment(seen[user_id].date) if user_id in seen else None,
         )
@@ -124,7 +121,7 @@ def _reposted(target: Target, reposts: list[Repost], now: datetime) -> list[Acti
 def _voted(target: Target, poll_id: int, voters: dict[int, int], now: datetime) -> list[Action]:
     sums = ledger.sums(target.community_id, Kind.VOTE, poll_id)
     return [
-        _found(Kind.VOTE, delta, user_id, poll_id, now, ref_id=voters.get(user_id, 0))
+        found(Kind.VOTE, delta, user_id, poll_id, now, ref_id=voters.get(user_id, 0))
         for user_id, delta in differences(sums, voters)
     ]
 
@@ -135,12 +132,12 @@ def _comments(target: Target, wall: Wall, now: datetime) -> list[Action]:
     sums = {comment_id: line.total for comment_id, line in known.items()}
     deltas = dict(differences(sums, seen))
     gone = [
-        _found(Kind.COMMENT, delta, known[key].user_id, target.post_id, now, ref_id=key)
+        found(Kind.COMMENT, delta, known[key].user_id, target.post_id, now, ref_id=key)
         for key, delta in deltas.items()
         if key not in seen
     ]
     there = [
-        _found(
+        found(
             Kind.COMMENT, deltas.get(key, 0), comment.from_id, target.post_id, now,
             ref_id=key, text=comment.text, happened_at=_moment(comment.date),
         )
@@ -150,7 +147,7 @@ def _comments(target: Target, wall: Wall, now: datetime) -> list[Action]:
     return gone + there
 
 
-def _found(
+def found(
     kind: Kind,
     delta: int,
     user_id: int | None,
@@ -169,59 +166,3 @@ def _found(
 
 def _moment(unix: int) -> datetime:
     return datetime.fromtimestamp(unix, UTC)
-
-
-@dataclass(frozen=True)
-class Company:
-    """Who the participants are: members or not, managers, people."""
-
-    members: dict[int, bool]
-    managers: set[int]
-    people: dict[int, VkPerson]
-
-
-def read_people(vk: Vk, target: Target, user_ids: set[int]) -> Company:
-    """Ask VK who they are, in as few calls as its limits allow."""
-    ordered = sorted(user_ids)
-    return Company(
-        members=vk.members(target.group_id, ordered),
-        managers=vk.managers(target.group_id),
-        people=vk.people(ordered),
-    )
-
-
-def write_people(target: Target, user_ids: set[int], company: Company, now: datetime) -> None:
-    """Keep what was read. A person whom VK does not know is kept as gone. Does not commit."""
-    sums = ledger.sums(target.community_id, Kind.MEMBER, 0)
-    members = [user_id for user_id, member in company.members.items() if member]
-    asked = {user_id: sums.get(user_id, 0) for user_id in company.members}
-    deltas = dict(differences(asked, members))
-    news = [user_id for user_id in company.members if user_id in deltas or user_id not in sums]
-    ledger.correct(
-        target.community_id,
-        [_found(Kind.MEMBER, deltas.get(user_id, 0), user_id, 0, now) for user_id in news],
-    )
-    _keep_managers(target.community_id, company.managers)
-    for user_id in user_ids:
-        db.session.merge(_person(user_id, company.people.get(user_id), now))
-
-
-def _keep_managers(community_id: int, managers: set[int]) -> None:
-    db.session.execute(delete(Manager).where(Manager.community_id == community_id))
-    db.session.add_all(Manager(community_id=community_id, user_id=user) for user in managers)
-
-
-def _person(user_id: int, person: VkPerson | None, now: datetime) -> Person:
-    if person is None:
-        return Person(
-            user_id=user_id, first_name="", last_name="", deactivated="gone", is_closed=False,
-            checked_at=now,
-        )  # fmt: skip
-    return Person(
-        user_id=user_id,
-        first_name=person.first_name,
-        last_name=person.last_name,
-        deactivated=person.deactivated,
-        is_closed=person.is_closed,
-        checked_at=now,
-    )

@@ -12,9 +12,9 @@ from sqlalchemy.exc import IntegrityError
 
 from clock import Clock
 from communities.service import vk_of
-from contests import ledger, participation, reading, steps
+from contests import company, participation, reading, standings, steps
 from contests.models import Contest, DueStep, Win
-from contests.service import delivered
+from contests.opening import delivered
 from contests.steps import StepError
 from extensions import db
 from once import insert_once
@@ -61,10 +61,10 @@ def read_everything(step_id: int, contest_id: int, clock: Clock) -> None:
     report("reading_wall", 5)
     wall = reading.read_wall(vk, target)
     reading.write_wall(target, wall, clock())
-    user_ids = ledger.participants(db.session.get_one(Contest, contest_id))
+    user_ids = standings.participants(db.session.get_one(Contest, contest_id))
     report("reading_people", 40)
-    company = reading.read_people(vk, target, user_ids)
-    reading.write_people(target, user_ids, company, clock())
+    seen = company.read_people(vk, target, user_ids)
+    company.write_people(target, user_ids, seen, clock())
     report("judging", 70)
     participation.recompute(db.session.get_one(Contest, contest_id), clock())
     report("writing_list", 90)

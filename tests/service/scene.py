@@ -8,7 +8,7 @@ from sqlalchemy import select
 from communities.models import Community
 from communities.service import Connection, connect_community
 from contests import jobs as contest_jobs
-from contests import service, steps
+from contests import opening, service, steps
 from contests.conditions import Condition, What
 from contests.drafts import ContestDraft, PrizeDraft
 from contests.lifecycle import Plan, Step
@@ -25,8 +25,8 @@ OPENS = ROUND_AT - timedelta(hours=2)
 CLOSES = ROUND_AT - timedelta(hours=1)
 
 ACTIONS = {
-    Step.OPEN: service.open_contest,
-    Step.CLOSE: service.close_contest,
+    Step.OPEN: opening.open_contest,
+    Step.CLOSE: opening.close_contest,
     Step.FREEZE: winners.freeze_list,
     Step.DRAW: winners.draw_winners,
     Step.PUBLISH: winners.publish,

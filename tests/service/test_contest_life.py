@@ -12,6 +12,7 @@ from contests.lifecycle import PlanError, State, Step
 from contests.models import Win
 from errors import Problem
 from extensions import db
+from outbox import delivery
 from outbox import service as outbox
 from outbox.models import OutboxRow
 from staff.models import AuditRecord
@@ -200,7 +201,7 @@ def test_manifests_of_an_installation_form_one_chain(scene: Scene) -> None:
 def test_the_anchor_is_a_comment_with_the_manifests_hash(scene: Scene) -> None:
     contest = scene.frozen(*READERS)
     for row_id in outbox.due(scene.clock()):
-        outbox.deliver(row_id, scene.clock())
+        delivery.deliver(row_id, scene.clock())
     said = [c.text for c in scene.vk.threads[contest.post_id or 0].comments if c.from_id < 0]
     assert len(said) == 1
     assert draw_of(scene, contest.id).manifest_id in said[0]

@@ -1,0 +1,88 @@
+"""Opening and closing: the steps that a contest takes by itself up to its close."""
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from sqlalchemy import update
+
+from clock import Clock
+from contests import participation, steps, texts
+from contests.models import Contest, DueStep, RulesVersion
+from contests.steps import StepError
+from extensions import db
+from once import changed
+from outbox import delivery
+from outbox import service as outbox
+from outbox.models import Delivery
+from parts import parts
+
+
+def open_contest(step: DueStep, clock: Clock) -> None:
+    """Fix what must not be chosen later, publish the announcement, and let entries in."""
+    contest = db.session.get_one(Contest, step.contest_id)
+    _commit_to_draw(contest, clock())
+    post_id = contest.post_id if contest.adopts_post else _announce(contest, clock())
+    contest.post_id = post_id
+    if steps.advance(step, clock()):
+        participation.recompute(contest, clock())  # some may have been quicker than we
+        db.session.commit()
+    else:
+        db.session.rollback()
+
+
+def _commit_to_draw(contest: Contest, now: datetime) -> None:
+    """The key, the beacon's round and the locked rules: once, before anybody is invited."""
+    key = secrets.token_bytes(32)
+    chain = parts().config.beacon
+    fixed = changed(
+        update(Contest)
+        .where(Contest.id == contest.id, Contest.key_sha256.is_(None))
+        .values(
+            draw_key=parts().seal.seal(key.hex(), f"draw_key:{contest.slug}"),
+            key_sha256=hashlib.sha256(key).hexdigest(),
+            beacon_chain=chain.chain_hash,
+            beacon_round=chain.round_at(int(contest.draw_at.timestamp())),
+        )
+    )
+    if fixed:
+        contest.rules.append(_locked_rules(contest, now))
+    db.session.commit()
+
+
+def _locked_rules(contest: Contest, now: datetime) -> RulesVersion:
+    text = texts.render("rules", contest)
+    return RulesVersion(
+        number=len(contest.rules) + 1,
+        text=text,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        created_at=now,
+        locked_at=now,
+    )
+
+
+def _announce(contest: Contest, now: datetime) -> int:
+    key = f"announcement:{contest.id}"
+    text = texts.announcement(contest)
+    outbox.put(key, contest.community, contest.id, text, texts.page_of(contest), now)
+    db.session.commit()
+    return delivered(key, now)
+
+
+def delivered(key: str, now: datetime) -> int:
+    """VK's id of an outbox row, sent now if need be; StepError while it cannot be."""
+    row = outbox.by_key(key)
+    if row and row.state is Delivery.WAITING:
+        delivery.deliver(row.id, now)
+        row = outbox.by_key(key)
+    if row is None or row.state is not Delivery.SENT or row.sent_id is None:
+        raise StepError("vk_refuses" if row and row.state is Delivery.STUCK else "vk_away")
+    return row.sent_id
+
+
+def close_contest(step: DueStep, clock: Clock) -> None:
+    """What is done from here on comes too late."""
+    if steps.advance(step, clock()):
+        db.session.commit()
+    else:
+        db.session.rollback()

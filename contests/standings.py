@@ -1,0 +1,91 @@
+"""The ledger read back: what each person did in a contest, added up."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from contests.actions import Action, Deeds, Kind, Said, said, standing
+from contests.models import Contest, LedgerAction
+from extensions import db
+
+
+def concerning(contest: Contest) -> ColumnElement[bool]:
+    """The ledger's lines that a contest's conditions look at."""
+    on_post = and_(
+        LedgerAction.kind.in_((Kind.LIKE, Kind.REPOST, Kind.COMMENT)),
+        LedgerAction.object_id == (contest.post_id or 0),
+    )
+    on_poll = and_(LedgerAction.kind == Kind.VOTE, LedgerAction.object_id == (contest.poll_id or 0))
+    belonging = LedgerAction.kind == Kind.MEMBER
+    ours = LedgerAction.community_id == contest.community_id
+    return and_(ours, or_(on_post, on_poll, belonging))
+
+
+def participants(contest: Contest, user_ids: Iterable[int] | None = None) -> set[int]:
+    """People who did anything under the contest's post or in its poll; of these, or of all."""
+    who = select(LedgerAction.user_id).where(
+        concerning(contest), LedgerAction.kind != Kind.MEMBER, LedgerAction.user_id > 0
+    )
+    if user_ids is not None:
+        who = who.where(LedgerAction.user_id.in_(list(user_ids)))
+    return {user_id for user_id in db.session.scalars(who.distinct()) if user_id is not None}
+
+
+def actions_of(contest: Contest, user_ids: Iterable[int] | None = None) -> Iterator[Action]:
+    """The actions that concern a contest, by person; of some people or of everyone."""
+    lines = select(LedgerAction).where(concerning(contest), LedgerAction.user_id > 0)
+    if user_ids is not None:
+        lines = lines.where(LedgerAction.user_id.in_(list(user_ids)))
+    for row in db.session.scalars(
+        lines.order_by(LedgerAction.user_id).execution_options(yield_per=2000)
+    ):
+        yield _action(row)
+
+
+def _action(row: LedgerAction) -> Action:
+    return Action(
+        kind=row.kind,
+        delta=row.delta,
+        user_id=row.user_id,
+        object_id=row.object_id,
+        received_at=row.received_at,
+        event_key=row.event_key,
+        ref_id=row.ref_id,
+        text=row.text,
+        happened_at=row.happened_at,
+        retry=row.retry,
+        source=row.source,
+    )
+
+
+def deeds(contest: Contest, user_ids: Iterable[int] | None = None) -> Iterator[tuple[int, Deeds]]:
+    """What each person did, added up."""
+    for user_id, group in groupby(actions_of(contest, user_ids), key=lambda a: a.user_id):
+        if user_id is not None:
+            yield user_id, _deeds(contest, list(group))
+
+
+def _deeds(contest: Contest, actions: list[Action]) -> Deeds:
+    by_kind: dict[Kind, list[Action]] = defaultdict(list)
+    for action in actions:
+        by_kind[action.kind].append(action)
+    closes_at = contest.closes_at
+    return Deeds(
+        likes=standing(by_kind[Kind.LIKE], closes_at),
+        reposts=standing(by_kind[Kind.REPOST], closes_at),
+        member=standing(by_kind[Kind.MEMBER], closes_at),
+        vote=standing(by_kind[Kind.VOTE], closes_at),
+        comments=tuple(_comments(by_kind[Kind.COMMENT], contest)),
+    )
+
+
+def _comments(actions: list[Action], contest: Contest) -> Iterator[Said]:
+    by_comment: dict[int, list[Action]] = defaultdict(list)
+    for action in actions:
+        by_comment[action.ref_id].append(action)
+    for lines in by_comment.values():
+        comment = said(lines, contest.closes_at)
+        if comment:
+            yield comment

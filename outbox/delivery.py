@@ -1,0 +1,128 @@
+"""Delivering a row: claimed, looked for if an earlier try may have left it, else sent."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import update
+
+from communities.models import Community
+from communities.service import vk_of
+from extensions import db
+from once import changed
+from outbox.models import Delivery, OutboxRow
+from outbox.service import carries, free
+from vk.errors import Action, VkError
+from vk.port import Vk
+
+LEASE = timedelta(minutes=2)
+GUID_HOLDS = timedelta(minutes=10)  # how long we dare to rely on VK's guid alone; VK does not say
+PAUSE = timedelta(hours=1)
+SLOWEST_RETRY = timedelta(minutes=10)
+LOOK_AT = 50  # posts of the wall, newest first
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A row as plain values, so that no session is open while VK is asked."""
+
+    row_id: int
+    community_id: int
+    group_id: int
+    post_id: int | None
+    text: str
+    marker: str
+    guid: str
+    attempts: int
+    created_at: datetime
+
+
+def deliver(row_id: int, now: datetime) -> None:
+    """Send a row unless it is sent, or somebody else is sending it."""
+    wanted = _claim(row_id, now)
+    if wanted is None:
+        return
+    vk = vk_of(db.session.get_one(Community, wanted.community_id))
+    db.session.commit()
+    try:
+        sent_id = _find(vk, wanted, now) or _send(vk, wanted)
+    except VkError as error:
+        _failed(wanted, error, now)
+    else:
+        _sent(wanted, sent_id, now)
+
+
+def _claim(row_id: int, now: datetime) -> Wanted | None:
+    taken = changed(
+        update(OutboxRow)
+        .where(OutboxRow.id == row_id, *free(now))
+        .values(leased_until=now + LEASE, attempts=OutboxRow.attempts + 1)
+    )
+    db.session.commit()
+    if not taken:
+        return None
+    row = db.session.get_one(OutboxRow, row_id)
+    group_id = db.session.get_one(Community, row.community_id).group_id
+    return Wanted(
+        row.id,
+        row.community_id,
+        group_id,
+        row.post_id,
+        row.text,
+        row.marker,
+        row.guid,
+        row.attempts,
+        row.created_at,
+    )
+
+
+def _find(vk: Vk, wanted: Wanted, now: datetime) -> int | None:
+    """What an earlier try may have left on the wall."""
+    if wanted.attempts == 1:
+        return None
+    try:
+        return _ours(vk, wanted)
+    except VkError as error:
+        if error.action is Action.NO_RIGHT and now - wanted.created_at < GUID_HOLDS:
+            return None
+        raise
+
+
+def _ours(vk: Vk, wanted: Wanted) -> int | None:
+    wall = -wanted.group_id
+    if wanted.post_id is None:
+        posts = vk.recent_posts(wall, LOOK_AT)
+        return next((post.post_id for post in posts if carries(post.text, wanted.marker)), None)
+    comments = vk.comments(wall, wanted.post_id)
+    mine = (c.comment_id for c in comments if c.from_id == wall and carries(c.text, wanted.marker))
+    return next(mine, None)
+
+
+def _send(vk: Vk, wanted: Wanted) -> int:
+    if wanted.post_id is None:
+        return vk.publish_post(wanted.group_id, wanted.text, wanted.guid)
+    return vk.publish_comment(-wanted.group_id, wanted.post_id, wanted.text, wanted.guid)
+
+
+def _sent(wanted: Wanted, sent_id: int, now: datetime) -> None:
+    row = db.session.get_one(OutboxRow, wanted.row_id)
+    row.state = Delivery.SENT
+    row.sent_id, row.sent_at = sent_id, now
+    row.leased_until, row.error = None, None
+    db.session.commit()
+
+
+def _failed(wanted: Wanted, error: VkError, now: datetime) -> None:
+    row = db.session.get_one(OutboxRow, wanted.row_id)
+    row.error = str(error)[:255]
+    row.leased_until = None
+    if error.action is Action.RETRY:
+        row.next_try_at = now + min(timedelta(seconds=2**row.attempts), SLOWEST_RETRY)
+    elif error.action is Action.PAUSE:
+        row.next_try_at = now + PAUSE
+    else:
+        row.state = Delivery.STUCK
+    log.warning("outbox_not_sent", key=row.key, state=row.state, error=row.error)
+    db.session.commit()
