@@ -1,9 +1,7 @@
 """`flask` commands: for the person who installs, and for the demo."""
 
-import base64
 import functools
 import json
-import secrets as random
 import signal
 import sys
 import threading
@@ -44,7 +42,7 @@ def init_cli(app: Flask) -> None:
     """Register every command."""
     for group in (account, role, community, contest, demo_group):
         app.cli.add_command(group)
-    for command in (run_worker, run_scheduler, make_secrets):
+    for command in (run_worker, run_scheduler):
         app.cli.add_command(command)
 
 
@@ -83,14 +81,6 @@ def run_scheduler() -> None:
     sweep.run(stop)
 
 
-@click.command("secrets")
-def make_secrets() -> None:
-    """Print fresh values for ZHREBIY_SECRET_KEY and ZHREBIY_TOKEN_KEYS."""
-    key = base64.b64encode(random.token_bytes(32)).decode()
-    click.echo(f"ZHREBIY_SECRET_KEY={random.token_urlsafe(48)}")
-    click.echo(f"ZHREBIY_TOKEN_KEYS=k1:{key}")
-
-
 @account.command("add")
 @click.option("--login", required=True)
 @click.option("--name", required=True)
@@ -124,8 +114,8 @@ def grant_role(login: str, slug: str, name: str) -> None:
 @click.option("--group-id", type=int, required=True)
 @click.option("--slug", required=True)
 @click.option("--zone", default="Asia/Yekaterinburg", show_default=True)
-@click.option("--community-token", required=True)
-@click.option("--service-token")
+@click.option("--community-token", prompt=True, hide_input=True)
+@click.option("--service-token", prompt=True, hide_input=True, default="")
 @click.option("--user-token")
 @plainly
 def connect_community(
@@ -133,11 +123,11 @@ def connect_community(
     slug: str,
     zone: str,
     community_token: str,
-    service_token: str | None,
+    service_token: str,
     user_token: str | None,
 ) -> None:
     """Check a community's tokens with VK, keep them sealed, and set its callbacks up."""
-    tokens = Tokens(community_token, service_token, user_token)
+    tokens = Tokens(community_token, service_token or None, user_token)
     made = communities.connect_community(Connection(group_id, slug, zone, tokens), clock.now())
     click.echo(f"{made.name} is connected")
 

@@ -62,6 +62,14 @@ class Config:
         return self.public_url.startswith("https://")
 
 
+def load() -> Config:
+    """The settings of this process; a wrong one ends it with the sentence that names it."""
+    try:
+        return Config.from_env()
+    except ConfigError as error:
+        raise SystemExit(f"zhrebiy: {error}") from None
+
+
 class _Reader:
     def __init__(self, env: Mapping[str, str]) -> None:
         self.env = env
@@ -140,6 +148,6 @@ def _token_key(part: str) -> tuple[str, bytes]:
     if not key_id or len(key) != 32:
         raise ConfigError(
             f"{PREFIX}TOKEN_KEYS must be id:key[,id:key], each key 32 bytes in base64. "
-            "Make one with: flask --app wsgi secrets"
+            "Make one with: python -m tools.secrets"
         )
     return key_id, key

@@ -1,6 +1,6 @@
 """The application that a WSGI server runs."""
 
 from app import create_app
-from config import Config
+from config import load
 
-app = create_app(Config.from_env())
+app = create_app(load())
