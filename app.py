@@ -141,4 +141,3 @@ def _init_pages(app: Flask) -> None:
     bootstrap.init_app(app)
     for blueprint in (public_pages, results, staff_pages, *DESK, webhooks, health):
         app.register_blueprint(blueprint)
-    app.jinja_options["trim_blocks"] = app.jinja_options["lstrip_blocks"] = True

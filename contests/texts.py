@@ -7,9 +7,10 @@ language of whoever happens to press the button.
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask import render_template
+from flask import current_app
 from flask_babel import force_locale, format_datetime
 
+from contests.addresses import post_url
 from contests.conditions import Condition
 from contests.models import Contest
 from parts import parts
@@ -19,13 +20,15 @@ LANGUAGE = "ru"
 
 def render(name: str, contest: Contest, **facts: object) -> str:
     """One text, with `\\n` line ends, a final one, and no space at line ends."""
+    # Unlike pages, these texts show every line: a line with a tag alone leaves none behind.
+    bare = current_app.jinja_env.overlay(trim_blocks=True, lstrip_blocks=True)
     with force_locale(LANGUAGE):
-        text = render_template(
-            f"texts/{name}.txt",
+        text = bare.get_template(f"texts/{name}.txt").render(
             contest=contest,
             conditions=[Condition.load(document) for document in contest.conditions],
             when=lambda moment: local(moment, contest.community.zone),
             page=page_of(contest),
+            post_url=post_url,
             **facts,
         )
     lines = [line.rstrip() for line in text.strip().splitlines()]

@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -138,7 +139,7 @@ def test_events_of_a_comment_may_come_in_any_order(
     scene: Scene, contest: Contest, post: Post, order: int
 ) -> None:
     scene.reader(1)
-    events = [
+    events: list[Callable[[], None]] = [
         lambda: post.comment(1, "книга", 9),
         lambda: post.comment(1, "другая книга", 9, "edit"),
         lambda: post.delete(9),

@@ -22,17 +22,19 @@ def verdict(condition: Condition, facts: Facts) -> Verdict:
 
 
 @pytest.mark.parametrize(
-    ("what", "deed"),
+    ("what", "done", "not_done"),
     [
-        (What.LIKED, "likes"),
-        (What.REPOSTED, "reposts"),
-        (What.SUBSCRIBED, "member"),
-        (What.VOTED, "vote"),
+        (What.LIKED, Deeds(likes=YES), Deeds(likes=NO)),
+        (What.REPOSTED, Deeds(reposts=YES), Deeds(reposts=NO)),
+        (What.SUBSCRIBED, Deeds(member=YES), Deeds(member=NO)),
+        (What.VOTED, Deeds(vote=YES), Deeds(vote=NO)),
     ],
 )
-def test_a_deed_meets_its_condition_and_its_absence_does_not(what: What, deed: str) -> None:
-    assert verdict(Condition(what), Facts(Deeds(**{deed: YES}))) is Verdict.MET
-    assert verdict(Condition(what), Facts(Deeds(**{deed: NO}))) is Verdict.UNMET
+def test_a_deed_meets_its_condition_and_its_absence_does_not(
+    what: What, done: Deeds, not_done: Deeds
+) -> None:
+    assert verdict(Condition(what), Facts(done)) is Verdict.MET
+    assert verdict(Condition(what), Facts(not_done)) is Verdict.UNMET
 
 
 def test_a_met_condition_carries_its_evidence_and_time() -> None:

@@ -16,17 +16,16 @@ def read(kind: str, **inside: Any) -> Action | None:
     return action_of(Event(kind, GROUP, "e1", inside, NOW))
 
 
+LIKE = {"liker_id": 1, "object_type": "post", "object_owner_id": WALL, "object_id": POST}
+COMMENT = {"id": 77, "from_id": 1, "date": 1700000000, "text": "книга", "post_id": POST}
+
+
 def like(**changes: Any) -> dict[str, Any]:
-    return {
-        "liker_id": 1, "object_type": "post", "object_owner_id": WALL, "object_id": POST, "post_id": 0
-    } | changes  # fmt: skip
+    return LIKE | changes
 
 
 def comment(**changes: Any) -> dict[str, Any]:
-    return {
-        "id": 77, "from_id": 1, "date": 1700000000, "text": "книга", "post_id": POST,
-        "post_owner_id": WALL,
-    } | changes  # fmt: skip
+    return COMMENT | {"post_owner_id": WALL} | changes
 
 
 def repost(*chain: tuple[int, int]) -> dict[str, Any]:
