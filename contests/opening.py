@@ -25,8 +25,8 @@ def open_contest(step: DueStep, clock: Clock) -> None:
     post_id = contest.post_id if contest.adopts_post else _announce(contest, clock())
     contest.post_id = post_id
     if steps.advance(step, clock()):
-        participation.recompute(contest, clock())  # some may have been quicker than we
         db.session.commit()
+        participation.recompute_everyone(contest, clock())  # some may have been quicker than we
     else:
         db.session.rollback()
 

@@ -17,23 +17,11 @@ BATCH = 500
 LIVE = (State.OPEN, State.CLOSED)  # from the freeze on, entries stay as they were
 
 
-def recompute(contest: Contest, now: datetime, user_ids: Iterable[int] | None = None) -> None:
-    """Compute the entries of some people, or of everyone, again. Does not commit."""
-    wanted = sorted(standings.participants(contest, user_ids))
-    for start in range(0, len(wanted), BATCH):
-        _recompute_batch(contest, wanted[start : start + BATCH], now)
-
-
-def recompute_live(community_id: int, user_ids: set[int], now: datetime) -> None:
-    """Compute the entries of these people again in every running contest of a community."""
-    contests = select(Contest).where(Contest.community_id == community_id, Contest.state.in_(LIVE))
-    for contest in db.session.scalars(contests):
-        recompute(contest, now, user_ids)
-
-
-def _recompute_batch(contest: Contest, user_ids: list[int], now: datetime) -> None:
+def recompute(contest: Contest, now: datetime, user_ids: Iterable[int]) -> None:
+    """Compute the entries of some people again. Does not commit."""
     known = {entry.user_id: entry for entry in db.session.scalars(_entries(contest, user_ids))}
-    for user_id, outcome in _outcomes(contest, user_ids, now):
+    wanted = sorted(standings.participants(contest, user_ids))
+    for user_id, outcome in _outcomes(contest, wanted, now):
         entry = known.get(user_id) or Entry(contest_id=contest.id, user_id=user_id)
         entry.state = outcome.state
         entry.tickets = outcome.tickets
@@ -42,6 +30,21 @@ def _recompute_batch(contest: Contest, user_ids: list[int], now: datetime) -> No
         entry.updated_at = now
         db.session.add(entry)
     db.session.flush()
+
+
+def recompute_everyone(contest: Contest, now: datetime) -> None:
+    """Compute every entry again, committing after each batch so that nobody waits long."""
+    everyone = sorted(standings.participants(contest))
+    for start in range(0, len(everyone), BATCH):
+        recompute(contest, now, everyone[start : start + BATCH])
+        db.session.commit()
+
+
+def recompute_live(community_id: int, user_ids: set[int], now: datetime) -> None:
+    """Compute the entries of these people again in every running contest of a community."""
+    contests = select(Contest).where(Contest.community_id == community_id, Contest.state.in_(LIVE))
+    for contest in db.session.scalars(contests):
+        recompute(contest, now, user_ids)
 
 
 def _outcomes(
@@ -72,8 +75,8 @@ def _facts(contest: Contest, user_ids: list[int]) -> Iterator[tuple[int, Facts]]
         )
 
 
-def _entries(contest: Contest, user_ids: list[int]) -> Select[Entry]:
-    return select(Entry).where(Entry.contest_id == contest.id, Entry.user_id.in_(user_ids))
+def _entries(contest: Contest, user_ids: Iterable[int]) -> Select[Entry]:
+    return select(Entry).where(Entry.contest_id == contest.id, Entry.user_id.in_(list(user_ids)))
 
 
 def _people(user_ids: list[int]) -> Select[Person]:

@@ -66,7 +66,7 @@ def read_everything(step_id: int, contest_id: int, clock: Clock) -> None:
     seen = company.read_people(vk, target, user_ids)
     company.write_people(target, user_ids, seen, clock())
     report("judging", 70)
-    participation.recompute(db.session.get_one(Contest, contest_id), clock())
+    participation.recompute_everyone(db.session.get_one(Contest, contest_id), clock())
     report("writing_list", 90)
 
 
