@@ -33,4 +33,4 @@ def needed(contest_ids: Collection[int], community_ids: Collection[int]) -> Atte
 
 
 def _counts(counted: Select[int, int]) -> dict[int, int]:
-    return dict(db.session.execute(counted).tuples().all())
+    return dict(iter(db.session.execute(counted)))

@@ -1,11 +1,15 @@
 """The answers, numbers and moments that the contest form is made of."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateTimeLocalField, IntegerField
+from wtforms import DateTimeLocalField, IntegerField, SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 NO, REQUIRED, BONUS = "no", "required", "bonus"
-NEEDS = [(NO, _("not needed")), (REQUIRED, _("required")), (BONUS, _("a bonus, by choice"))]
+NEEDS = [
+    SelectChoice(NO, _("not needed")),
+    SelectChoice(REQUIRED, _("required")),
+    SelectChoice(BONUS, _("a bonus, by choice")),
+]
 DATE_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]  # as browsers send them
 
 

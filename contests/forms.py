@@ -11,10 +11,11 @@ from wtforms import (
     FieldList,
     FormField,
     RadioField,
+    SelectChoice,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired
 
 from communities.models import Community
 from contests import form_rules
@@ -67,29 +68,29 @@ class CancelForm(FlaskForm):
 
     reason = TextAreaField(
         _("Reason, for everybody to read"),
-        [InputRequired(_("Say why; readers will see it.")), up_to(500)],
+        [DataRequired(_("Say why; readers will see it.")), up_to(500)],
     )
 
 
 class ContestForm(FlaskForm):
     """All that staff decide about a contest; contests.filling makes a ContestDraft of it."""
 
-    title = StringField(_("Title"), [InputRequired(_("Give the contest a title.")), up_to(120)])
+    title = StringField(_("Title"), [DataRequired(_("Give the contest a title.")), up_to(120)])
     description = TextAreaField(
-        _("What it is about"), [InputRequired(_("Say what it is about.")), up_to(LONG_TEXT)]
+        _("What it is about"), [DataRequired(_("Say what it is about.")), up_to(LONG_TEXT)]
     )
     organiser = TextAreaField(
-        _("Organiser"), [InputRequired(_("Say who runs it, and how to reach you.")), up_to(1000)]
+        _("Organiser"), [DataRequired(_("Say who runs it, and how to reach you.")), up_to(1000)]
     )
     claim_terms = TextAreaField(
         _("How a prize is claimed"),
-        [InputRequired(_("Say how and until when a prize is claimed.")), up_to(LONG_TEXT)],
+        [DataRequired(_("Say how and until when a prize is claimed.")), up_to(LONG_TEXT)],
     )
     post_from = RadioField(
         _("The post"),
         choices=[
-            ("new", _("Publish a new one when the contest opens")),
-            ("wall", _("Use one that is on the wall already")),
+            SelectChoice("new", _("Publish a new one when the contest opens")),
+            SelectChoice("wall", _("Use one that is on the wall already")),
         ],
         default="new",
     )
@@ -97,7 +98,7 @@ class ContestForm(FlaskForm):
     post = StringField(_("Address of the post"), [up_to(200)])
 
     liked = FormField(ConditionForm, _("Likes the post"))
-    reposted = FormField(ConditionForm, _("Reposts it to her page"))
+    reposted = FormField(ConditionForm, _("Reposts it"))
     commented = FormField(CommentForm, _("Comments on it"))
     subscribed = FormField(ConditionForm, _("Follows the community"))
     voted = FormField(VoteForm, _("Votes in a poll"))
@@ -109,17 +110,17 @@ class ContestForm(FlaskForm):
     chances = RadioField(
         _("Chances"),
         choices=[
-            ("equal", _("Equal: one person, one ticket")),
-            ("weighted", _("By tickets: each condition met adds some")),
+            SelectChoice("equal", _("Equal: one person, one ticket")),
+            SelectChoice("weighted", _("By tickets: each condition met adds some")),
         ],
         default="equal",
     )
     disclosure = RadioField(
         _("Winners are shown as"),
         choices=[
-            ("masked", _("First name and initial: Анна К.")),
-            ("id", _("Full name with a link to the page")),
-            ("leaf", _("A code that only the winner knows to be hers")),
+            SelectChoice("masked", _("First name and initial: Анна К.")),
+            SelectChoice("id", _("Full name with a link to the page")),
+            SelectChoice("leaf", _("A code that only the winner can recognise")),
         ],
         default="masked",
     )
