@@ -20,7 +20,6 @@ from tests.web.conftest import Visitor
 __all__ = ["app", "beacon_relay", "vk"]
 
 Desk = Callable[..., Visitor]
-Behind = Callable[[], "contextmanager[Scene]"]
 
 
 class BehindTheDesk:
