@@ -1,7 +1,6 @@
 """What staff fill in, as one value: the form makes it, the service keeps it."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from contests.conditions import Condition
 from contests.lifecycle import Plan

@@ -70,7 +70,5 @@ def grant(account: Account, community: Community, role: Role, now: datetime) -> 
         membership = Membership(account_id=account.id, community_id=community.id)
         db.session.add(membership)
     membership.role = role
-    audit.record(
-        "role.granted", at=now, community_id=community.id, login=account.login, role=role
-    )
+    audit.record("role.granted", at=now, community_id=community.id, login=account.login, role=role)
     db.session.commit()
