@@ -1,6 +1,7 @@
 """Real parts for every test that asks for them: database, Valkey, application, Chromium."""
 
 import base64
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from tools.services import postgres, valkey
 from winners.beacon import QUICKNET
 
 NOBODY = "http://127.0.0.1:9"  # the discard port: a call that a test did not plan is refused
+USUAL_RECURSION_LIMIT = sys.getrecursionlimit()
 NO_REDIS = "redis://127.0.0.1:9/0"
 
 
@@ -50,6 +52,12 @@ def migrate(database_url: str) -> None:
         db.engine.dispose()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def usual_recursion_limit() -> None:
+    """Take back what the simulator's import of py_ecc does; the web process never keeps it."""
+    sys.setrecursionlimit(USUAL_RECURSION_LIMIT)
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def databases(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
@@ -59,12 +67,12 @@ def databases(
         yield SqliteDatabases(tmp_path_factory.mktemp("sqlite"), migrate)
         return
     with postgres() as url:
-        yield PostgresDatabases(url, migrate)
+        yield PostgresDatabases(url("postgres"), migrate)
 
 
 @pytest.fixture
 def database_url(databases: Databases) -> str:
-    return databases.new()
+    return databases.clean()
 
 
 @pytest.fixture(scope="session")
