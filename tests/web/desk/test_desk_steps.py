@@ -1,6 +1,5 @@
 """Steps are shown before they are taken, and taken once."""
 
-import json
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -15,42 +14,13 @@ from contests import service
 from contests.lifecycle import State, Step
 from contests.models import Contest, DueStep
 from extensions import db
-from outbox.models import Delivery, OutboxRow
 from staff.models import AuditRecord
 from tests.fakes.vk import FakeVk
-from tests.service.scene import Scene, draft
+from tests.service.scene import draft
 from tests.web.desk.conftest import BehindTheDesk, Desk
-from vk.errors import Action, VkError
+from tests.web.desk.contests import NEXT, contest_in, stored
 
-READERS = (101, 102, 103, 104, 105)
-NEXT = {
-    State.DRAFT: "schedule",
-    State.SCHEDULED: "open",
-    State.OPEN: "close",
-    State.CLOSED: "freeze",
-    State.FROZEN: "draw",
-    State.DRAWN: "publish",
-}
 STEPS = list(NEXT.values())
-
-
-def contest_in(scene: Scene, state: State) -> Contest:
-    """A contest that has come as far as `state`."""
-    if state is State.DRAFT:
-        return service.create(scene.community, draft(), None, scene.clock())
-    contest = scene.contest()
-    reached = list(NEXT)[1:]
-    for step in list(Step)[: reached.index(state)]:
-        if step is Step.CLOSE:
-            scene.does_everything(contest, *READERS)
-        scene.clock.moment = contest.plan.due()[step]
-        scene.take(contest, step)
-    assert contest.state is state
-    return contest
-
-
-def stored(contest_id: int) -> Contest:
-    return db.session.get_one(Contest, contest_id)
 
 
 def soon(**changes: object) -> dict[str, object]:
@@ -193,94 +163,3 @@ def test_calling_off_needs_a_reason_that_everybody_can_read(
     with app.app_context():
         assert stored(contest_id).state is State.CANCELLED
     assert "Приз не доехал" in editor.see(f"/c/{slug}")
-
-
-@pytest.fixture
-def refused(behind: BehindTheDesk, vk: FakeVk) -> int:
-    """A contest whose announcement VK does not let us post."""
-    vk.faults.order("publish_post", VkError("wall.post", Action.NO_RIGHT, code=214))
-    with behind() as scene:
-        contest = scene.contest()
-        scene.take(contest, Step.OPEN)
-        return contest.id
-
-
-def test_a_refusal_of_vk_is_said_in_words_with_the_button_that_mends_it(
-    app: Flask, refused: int, behind: BehindTheDesk, desk: Desk
-) -> None:
-    editor, board = desk(), f"/desk/contests/{refused}"
-    assert 'class="hand"' in editor.see("/desk/")
-    page = editor.see(board)
-    with app.app_context():
-        row = db.session.scalars(select(OutboxRow)).one()
-        assert row.state is Delivery.STUCK
-        retry = f"{board}/outbox/{row.id}/retry"
-    assert f'action="{retry}"' in page
-    assert editor.submit(retry, board).location == board
-    with behind() as scene:
-        row = db.session.scalars(select(OutboxRow)).one()
-        assert row.state is Delivery.WAITING
-        scene.clock.moment = clock.now()
-        scene.take(stored(refused), Step.OPEN)
-        assert stored(refused).state is State.OPEN
-
-
-def test_sending_again_what_is_not_stuck_is_a_plain_message(
-    app: Flask, refused: int, desk: Desk
-) -> None:
-    editor, board = desk(), f"/desk/contests/{refused}"
-    with app.app_context():
-        retry = f"{board}/outbox/{db.session.scalars(select(OutboxRow.id)).one()}/retry"
-    editor.submit(retry, board)
-    editor.submit(retry, f"{board}/cancel")
-    assert 'role="alert"' in editor.see(board)
-
-
-def test_an_outbox_row_of_another_contest_is_not_found(
-    app: Flask, refused: int, behind: BehindTheDesk, desk: Desk
-) -> None:
-    with behind() as scene:
-        other = scene.contest(title="Другой").id
-    with app.app_context():
-        row_id = db.session.scalars(select(OutboxRow.id)).one()
-    board = f"/desk/contests/{other}"
-    answer = desk().submit(f"{board}/outbox/{row_id}/retry", f"{board}/cancel")
-    assert answer.status_code == 404
-
-
-def test_a_list_without_entrants_is_said_in_words(behind: BehindTheDesk, desk: Desk) -> None:
-    with behind() as scene:
-        contest = scene.open_contest()
-        scene.clock.moment = contest.closes_at
-        scene.take(contest, Step.CLOSE)
-        step = scene.take(contest, Step.FREEZE)
-        assert step.error == "nobody_is_in"
-        board = f"/desk/contests/{contest.id}"
-    page = desk().see(board)
-    assert 'role="alert"' in page
-    assert "nobody_is_in" not in re.sub(r'data-mark="[^"]*"', "", page)
-
-
-def test_progress_tells_numbers_and_when_to_look_anew(behind: BehindTheDesk, desk: Desk) -> None:
-    with behind() as scene:
-        contest_id = scene.frozen(*READERS).id
-    editor = desk()
-    board = f"/desk/contests/{contest_id}"
-    told = json.loads(editor.see(f"{board}/progress"))
-    assert (told["inside"], told["waiting"], told["outside"]) == (5, 0, 0)
-    assert f'data-mark="{told["mark"]}"' in editor.see(board)
-    with behind() as scene:
-        scene.clock.moment = stored(contest_id).draw_at
-        scene.take(stored(contest_id), Step.DRAW)
-    assert json.loads(editor.see(f"{board}/progress"))["mark"] != told["mark"]
-
-
-def test_everything_done_is_written_down(behind: BehindTheDesk, desk: Desk) -> None:
-    with behind() as scene:
-        contest_id = scene.contest().id
-    editor = desk()
-    editor.submit(f"/desk/contests/{contest_id}/cancel", reason="Приз <не> доехал")
-    page = editor.see(f"/desk/contests/{contest_id}/audit")
-    assert "Editor" in page
-    assert "Приз &lt;не&gt; доехал" in page
-    assert "contest.cancelled" not in page
