@@ -21,7 +21,7 @@ HOME = ROOT / "var" / "demo"
 SEEDED = HOME / "demo.json"  # there once the first run has made everything
 PORTS = (8000, 8010)
 LIBRARY = Library("biblioteka", 700100, "Библиотека на Гагарина")
-CROWD = {"readers": 40, "seconds": 240, "keyword": "книга"}
+CROWD = {"readers": 80, "seconds": 120, "keyword": "книга"}
 
 
 def main() -> int:
