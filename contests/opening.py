@@ -46,6 +46,7 @@ def _commit_to_draw(contest: Contest, now: datetime) -> None:
         )
     )
     if fixed:
+        contest.opens_at = min(contest.opens_at, now)  # staff may have opened it early
         contest.rules.append(_locked_rules(contest, now))
     db.session.commit()
 

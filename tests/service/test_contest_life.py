@@ -147,3 +147,15 @@ def test_two_contests_of_one_title_get_addresses_of_their_own(scene: Scene) -> N
     assert [scene.contest().slug, scene.contest().slug] == [
         "kniga-na-vykhodnye", "kniga-na-vykhodnye-2",
     ]  # fmt: skip
+
+
+def test_a_contest_opened_early_says_so_in_its_rules(scene: Scene) -> None:
+    plan = draft().plan
+    later = type(plan)(plan.opens_at + timedelta(minutes=30), plan.closes_at, plan.draw_at, True)
+    contest = scene.contest(plan=later)
+    service.take_now(contest, Step.OPEN, None, scene.clock())
+    scene.take(contest, Step.OPEN)
+    assert contest.opens_at == plan.opens_at
+    rules = contest.locked_rules
+    assert rules is not None
+    assert "- Начало: 23 августа 2023, 18:11" in rules.text
