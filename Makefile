@@ -51,13 +51,11 @@ lint: setup-dev
 	$(RUFF) check .
 	$(VENV)/mypy .
 	$(VENV)/lint-imports --no-logo
-	$(VENV)/djlint --quiet --check templates
 	$(VENV)/djlint --quiet --lint templates
 
 format: setup-dev
 	$(RUFF) format .
 	$(RUFF) check --fix .
-	-$(VENV)/djlint --quiet --reformat templates
 
 translations: setup
 	$(VENV)/pybabel compile -d translations
