@@ -47,8 +47,7 @@ def _like(delta: int) -> "Reader":
 
 def _repost(event: Event) -> Action | None:
     """The chain of reposts may be deep; ours may stand anywhere in it."""
-    chain = event.object.get("copy_history") or []
-    ours = next((p for p in chain if p.get("owner_id") == -event.group_id), None)
+    ours = next((post for post in _chain(event) if post.get("owner_id") == -event.group_id), None)
     if ours is None:
         return None
     return _action(
@@ -59,6 +58,13 @@ def _repost(event: Event) -> Action | None:
         _number(ours.get("id"), "copy_history.id"),
         ref_id=_id(event, "id"),
     )
+
+
+def _chain(event: Event) -> list[Mapping[str, Any]]:
+    chain = event.object.get("copy_history") or []
+    if not isinstance(chain, list) or not all(isinstance(post, dict) for post in chain):
+        raise EventError("copy_history is not a list of posts")
+    return chain
 
 
 def _comment(delta: int) -> "Reader":
@@ -148,8 +154,8 @@ def _action(
 
 def _on_our_wall(event: Event, *names: str) -> bool:
     """Older events name the owner otherwise; one that names none came from our wall."""
-    owners = [event.object[name] for name in names if name in event.object]
-    return not owners or owners[0] == -event.group_id
+    named = next((name for name in names if event.object.get(name) is not None), None)
+    return named is None or _id(event, named) == -event.group_id
 
 
 def _id(event: Event, name: str) -> int:
@@ -163,8 +169,10 @@ def _number(value: object, name: str) -> int:
 
 
 def _text(value: object) -> str:
-    """Without what a database cannot keep: NUL and lone surrogates."""
-    clean = str(value or "").encode("utf-8", "replace").decode("utf-8")
+    """Without what a database cannot keep: NUL and lone surrogates. None if only a picture came."""
+    if not isinstance(value, str | None):
+        raise EventError("text is not a text")
+    clean = (value or "").encode("utf-8", "replace").decode("utf-8")
     return clean.replace("\x00", "")
 
 

@@ -45,8 +45,11 @@ def vk() -> Response:
 
 def _body() -> bytes:
     """The request's bytes, never more than an event can have."""
-    request.max_content_length = service.LARGEST
-    return request.get_data(cache=False)
+    request.max_content_length = service.LARGEST + 1
+    body = request.get_data(cache=False)
+    if len(body) > service.LARGEST:  # a body without a length is cut there, and nobody says so
+        raise RequestEntityTooLarge
+    return body
 
 
 @blueprint.errorhandler(RequestEntityTooLarge)

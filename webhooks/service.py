@@ -17,7 +17,7 @@ from webhooks.models import Inbox, InboxEvent
 
 LARGEST = 256 * 1024  # bytes
 DEEPEST = 64  # levels; VK's own stay under ten
-LONGEST_ID = 128
+LONGEST_TYPE, LONGEST_ID = 64, 128
 
 
 class Malformed(ValueError):
@@ -50,15 +50,28 @@ def parse(data: bytes) -> Envelope:
         raise Malformed("not an object, or absurdly deep")
     secret = event.pop("secret", None)
     kind, group_id = event.get("type"), event.get("group_id")
-    if not isinstance(kind, str) or not 0 < len(kind) <= 64 or not _is_id(group_id):
+    if not _is_name(kind, LONGEST_TYPE) or not _is_id(group_id):
         raise Malformed("no type or group_id")
-    body = json.dumps(event, ensure_ascii=True, sort_keys=True)
+    body = _text(event)
     plain_secret = secret if isinstance(secret, str) else None
     return Envelope(kind, group_id, plain_secret, _event_id(event, body), body)
 
 
+def _text(event: dict[str, Any]) -> str:
+    """The event in letters that every database keeps."""
+    try:
+        return json.dumps(event, ensure_ascii=True, sort_keys=True, allow_nan=False)
+    except ValueError:
+        raise Malformed("a number without end") from None
+
+
 def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
+
+
+def _is_name(value: object, longest: int) -> TypeGuard[str]:
+    """Without NUL and lone surrogates, which a database cannot keep."""
+    return isinstance(value, str) and 0 < len(value) <= longest and value.isprintable()
 
 
 def _is_id(value: object) -> TypeGuard[int]:
@@ -77,7 +90,7 @@ def _depth(value: Any, level: int = 1) -> int:
 def _event_id(event: dict[str, Any], body: str) -> str:
     """VK's own; events of old API versions have none and are known by their content."""
     given = event.get("event_id")
-    if isinstance(given, str) and 0 < len(given) <= LONGEST_ID and given.isprintable():
+    if _is_name(given, LONGEST_ID):
         return given
     return "sha256:" + hashlib.sha256(body.encode()).hexdigest()
 
@@ -95,7 +108,8 @@ def authenticate(envelope: Envelope) -> Community:
     if envelope.secret is None and envelope.type == "confirmation":
         return community
     secret = parts().seal.open(community.callback_secret, "callback_secret")
-    if not hmac.compare_digest((envelope.secret or "").encode(), secret.encode()):
+    given = (envelope.secret or "").encode("utf-8", "surrogatepass")  # JSON can spell lone ones
+    if not hmac.compare_digest(given, secret.encode()):
         raise Refused("wrong secret")
     return community
 

@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contests.actions import Action, Kind
 from webhooks.events import READERS, Event, EventError, action_of
@@ -143,6 +145,50 @@ def test_an_unknown_type_is_no_action_and_no_error() -> None:
 def test_a_known_event_without_its_ids_is_an_error_and_not_a_guess(kind: str) -> None:
     with pytest.raises(EventError):
         read(kind, object_type="post")
+
+
+@pytest.mark.parametrize("chain", ["abc", {"0": {"id": POST}}, [None], [[POST]]])
+def test_a_chain_of_reposts_is_a_list_of_posts(chain: object) -> None:
+    with pytest.raises(EventError):
+        read("wall_repost", **repost() | {"copy_history": chain})
+
+
+@pytest.mark.parametrize("text", [5, True, ["книга"], {"text": "книга"}])
+def test_what_is_no_text_is_no_comment(text: object) -> None:
+    with pytest.raises(EventError):
+        read("wall_reply_new", **comment(text=text))
+
+
+def test_a_comment_of_a_picture_alone_has_an_empty_text() -> None:
+    found = read("wall_reply_new", **comment(text=None, attachments=[{"type": "photo"}]))
+    assert found is not None
+    assert found.text == ""
+
+
+@pytest.mark.parametrize("owner", ["-5", [WALL], True])
+def test_a_wall_of_nobody_is_set_aside_and_not_passed_over(owner: object) -> None:
+    with pytest.raises(EventError):
+        read("like_add", **like(object_owner_id=owner))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.text(), inside, max_size=3),
+    max_leaves=5,
+)
+PROMISED = ("from_id", "user_id", "id", "post_id", "copy_history", "text", "date", "object_type")
+
+
+@given(
+    kind=st.sampled_from(sorted(READERS)),
+    inside=st.dictionaries(st.sampled_from((*PROMISED, *LIKE)), JSON | st.just(WALL) | st.just(1)),
+)
+def test_no_object_is_so_odd_that_reading_it_breaks(kind: str, inside: dict[str, Any]) -> None:
+    try:
+        found = read(kind, **inside)
+    except EventError:
+        return
+    assert found is None or isinstance(found, Action)
 
 
 @pytest.mark.parametrize("value", [None, "1", True, 1.5, 2**63, {}])

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -122,7 +123,7 @@ def test_a_wrong_secret_is_refused_and_nothing_stored(client: FlaskClient, kind:
     assert stored() == []
 
 
-@pytest.mark.parametrize("secret", [None, "", 5, ["s3cret"], {"s3cret": 1}, "ключ"])
+@pytest.mark.parametrize("secret", [None, "", 5, ["s3cret"], {"s3cret": 1}, "ключ", "\ud800"])
 def test_what_is_no_secret_is_refused(client: FlaskClient, secret: object) -> None:
     assert call(client, EVENT | {"secret": secret}).status_code == 403
     assert stored() == []
@@ -157,6 +158,9 @@ def test_an_unknown_community_is_refused(client: FlaskClient) -> None:
         b'{"type": "like_add", "group_id": 77, "object": NaN}',
         b'{"type": "like_add", "group_id": ' + b"9" * 5000 + b"}",
         b'{"type": "' + b"x" * 65 + b'", "group_id": 77}',
+        b'{"type": "\\ud800", "group_id": 77, "secret": "s3cret"}',
+        b'{"type": "a\\u0000b", "group_id": 77, "secret": "s3cret"}',
+        b'{"type": "like_add", "group_id": 77, "secret": "s3cret", "object": 1e400}',
         b"[" * 200_000,
         b'{"a":' * 100 + b"1" + b"}" * 100,
         b'{"type": "like_add", "group_id": 77, "object": ' + b"[" * 70 + b"]" * 70 + b"}",
@@ -171,6 +175,14 @@ def test_what_is_no_event_is_malformed_and_nothing_is_stored(
 
 def test_a_body_over_256_kilobytes_is_too_large(client: FlaskClient) -> None:
     assert call(client, b" " * (256 * 1024 + 1)).status_code == 413
+
+
+def test_a_body_that_does_not_say_its_length_has_the_same_bound(client: FlaskClient) -> None:
+    body = json.dumps(EVENT).encode() + b" " * 300 * 1024
+    chunked = {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True}
+    answer = client.post("/webhooks/vk", input_stream=BytesIO(body), environ_overrides=chunked)
+    assert answer.status_code == 413
+    assert stored() == []
 
 
 def test_a_body_of_256_kilobytes_is_read(client: FlaskClient) -> None:
