@@ -1,6 +1,7 @@
 """`make demo`: everything on this machine, with a small VK of its own, until Ctrl-C.
 
-The first run makes a library with a contest that readers come to; later runs keep all of it.
+The first run makes a library with a contest that readers come to; later runs keep all of it, and
+make a new contest once the old one is over.
 """
 
 import argparse
@@ -49,22 +50,25 @@ def reset() -> int:
 def run() -> int:
     print("Starting the demo", flush=True)
     with Stack(HOME, fresh=not SEEDED.exists(), ports=PORTS) as stack:
-        contest = json.loads(SEEDED.read_text()) if SEEDED.exists() else _seed(stack)
-        if contest["web"] != stack.web:
-            connect(stack, LIBRARY)  # the port has changed: VK must call us there
+        kept = json.loads(SEEDED.read_text()) if SEEDED.exists() else {}
+        contest = _prepare(stack, kept)
         _welcome(stack, contest)
         _live(stack, contest)
     return 0
 
 
-def _seed(stack: Stack) -> dict[str, Any]:
-    print("Making a library, its readers and a contest", flush=True)
-    connect(stack, LIBRARY)
-    hire_librarian(stack, LIBRARY)
-    contest = json.loads(stack.flask("demo", "seed", "--community", LIBRARY.slug))
-    seeded = {**contest, "web": stack.web}
-    SEEDED.write_text(json.dumps(seeded, indent=2))
-    return seeded
+def _prepare(stack: Stack, kept: dict[str, Any]) -> dict[str, Any]:
+    """What an earlier run has left, with what is missing today: a library, a running contest."""
+    if kept.get("web") != stack.web:
+        connect(stack, LIBRARY)  # for the first time, or because VK must call another port
+    if not kept:
+        hire_librarian(stack, LIBRARY)
+    if not kept or datetime.fromisoformat(kept["closes_at"]) < datetime.now(UTC):
+        print("Making a contest", flush=True)
+        kept = json.loads(stack.flask("demo", "seed", "--community", LIBRARY.slug))
+    contest = {**kept, "web": stack.web}
+    SEEDED.write_text(json.dumps(contest, indent=2))
+    return contest
 
 
 def _welcome(stack: Stack, contest: dict[str, Any]) -> None:
