@@ -10,6 +10,7 @@ import pytest
 import redis
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 from app import create_app
 from config import Config
@@ -56,6 +57,13 @@ def migrate(database_url: str) -> None:
 def usual_recursion_limit() -> None:
     """Take back what the simulator's import of py_ecc does; the web process never keeps it."""
     sys.setrecursionlimit(USUAL_RECURSION_LIMIT)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Let every application of this run share compiled templates."""
+    folder = tmp_path_factory.mktemp("templates")
+    Flask.jinja_options["bytecode_cache"] = FileSystemBytecodeCache(str(folder))
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
