@@ -33,7 +33,7 @@ def blueprint(sim: Sim) -> Blueprint:
 
 
 def _answer(sim: Sim, name: str, fault: Fault | None) -> dict[str, Any]:
-    params = Params(request.values.to_dict())
+    params = Params(_sent())
     text = params.text("access_token") or _bearer()
     token = sim.world.tokens.get(text)
     try:
@@ -49,6 +49,12 @@ def _answer(sim: Sim, name: str, fault: Fault | None) -> dict[str, Any]:
         errors = {"execute_errors": answer.errors} if answer.errors else {}
         return {"response": answer.response} | errors
     return {"response": answer}
+
+
+def _sent() -> dict[str, str]:
+    """Parameters by name; of repeated ones the last counts, and the form's before the query's."""
+    sources = (request.args, request.form)
+    return {name: texts[-1] for source in sources for name, texts in source.lists()}
 
 
 def _let_in(sim: Sim, name: str, params: Params, text: str, token: Token | None) -> Token:

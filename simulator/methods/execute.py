@@ -1,6 +1,7 @@
-"""VK's `execute` for batches. This is no VKScript: it reads the three shapes clients send.
+"""VK's `execute` for batches. This is no VKScript: it reads the four shapes clients send.
 
-`return [API.a.b({...}), ...];` and the two loops in which vk_api packs calls of one method.
+`return [API.a.b({...}), ...];`, the two loops in which vk_api packs calls of one method, and the
+one in which it reads a whole list.
 """
 
 import json
@@ -8,6 +9,7 @@ import re
 from typing import Any
 
 from simulator.faults import VkError
+from simulator.methods import paging
 from simulator.methods.params import Params
 from simulator.methods.registry import COMMUNITY, SERVICE, USER, Call, invoke, method
 
@@ -30,31 +32,50 @@ Batch = list[tuple[str, dict[str, Any]]]
 class Executed:
     """The answer of `execute`: failed calls are `false`, their errors stand beside the response."""
 
-    def __init__(self, response: list[Any], errors: list[dict[str, Any]]) -> None:
+    def __init__(self, response: Any, errors: list[dict[str, Any]]) -> None:
         self.response, self.errors = response, errors
 
 
 @method("execute", USER, COMMUNITY, SERVICE, locked=False)
 def execute(call: Call) -> Executed:
-    batch = read(call.params.text("code", required=True))
+    errors: list[dict[str, Any]] = []
+
+    def ask(name: str, arguments: dict[str, Any]) -> Any:
+        try:
+            return _ask(call, name, arguments)
+        except VkError as error:
+            told = {"method": name, "error_code": error.code, "error_msg": str(error)}
+            errors.append(told)
+            return False
+
+    return Executed(_run(call.params.text("code", required=True), ask), errors)
+
+
+def _ask(call: Call, name: str, arguments: dict[str, Any]) -> Any:
+    if name == "execute":
+        raise VkError(3)  # not one of the methods that code may call
+    return invoke(Call(call.sim, call.token, Params(arguments)), name)
+
+
+def _run(code: str, ask: paging.Ask) -> Any:
+    loop = paging.read(code)
+    if loop:
+        return loop.run(ask)
+    batch = read(code)
     if len(batch) > MOST_CALLS:
         raise VkError(13, "too many api calls")
-    response, errors = [], []
-    for name, arguments in batch:
-        try:
-            response.append(invoke(Call(call.sim, call.token, Params(arguments)), name))
-        except VkError as error:
-            response.append(False)
-            errors.append({"method": name, "error_code": error.code, "error_msg": str(error)})
-    return Executed(response, errors)
+    return [ask(name, arguments) for name, arguments in batch]
 
 
 def read(code: str) -> Batch:
     """The calls a piece of code asks for; error 12 for code of any other shape."""
     try:
-        return _one_method(code) or _one_param(code) or _list(code)
-    except ValueError:
+        batch = _one_method(code) or _one_param(code) or _list(code)
+    except (ValueError, RecursionError):
         raise VkError(12, "the simulator reads only a returned list of API calls") from None
+    if not all(isinstance(arguments, dict) for _, arguments in batch):
+        raise VkError(12, "the arguments of a call are an object")
+    return batch
 
 
 def _one_method(code: str) -> Batch | None:

@@ -10,6 +10,7 @@ from simulator.model import Community, Post
 
 LONGEST_TEXT = 16_384
 LINK = re.compile(r"https?://")
+POLL = re.compile(r"poll-?\d{1,19}_(\d{1,19})")
 
 
 @method("wall.post", USER, COMMUNITY)
@@ -50,11 +51,15 @@ def _attached_poll(call: Call, community: Community) -> int:
         raise VkError(100, "attachments: only one link may be attached")
     if call.token.kind == COMMUNITY and any(name.startswith("photo") for name in names):
         raise VkError(27, "photos are unavailable with group auth.")
-    polls = [name for name in names if name.startswith("poll")]
-    poll_id = int(polls[0].rpartition("_")[2]) if polls else 0
-    if poll_id and poll_id not in community.polls:
+    poll = next((name for name in names if name.startswith("poll")), None)
+    return _poll_id(poll, community) if poll else 0
+
+
+def _poll_id(name: str, community: Community) -> int:
+    found = POLL.fullmatch(name)
+    if not found or int(found[1]) not in community.polls:
         raise VkError(100, "attachments: no such poll")
-    return poll_id
+    return int(found[1])
 
 
 def once(call: Call, community: Community, make: Callable[[], int]) -> int:

@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 from simulator.methods.registry import COMMUNITY, SERVICE, USER, Call, method
@@ -17,8 +18,8 @@ def get(call: Call) -> list[Json]:
 
 
 def _reader(call: Call, name: str) -> Reader | None:
-    number = name.removeprefix("id")
-    return call.sim.world.readers.get(int(number)) if number.isdigit() else None
+    number = re.fullmatch(r"(?:id)?(\d{1,19})", name)
+    return call.sim.world.readers.get(int(number[1])) if number else None
 
 
 @method("utils.resolveScreenName", USER, COMMUNITY, SERVICE)

@@ -30,7 +30,7 @@ def get_by_id(call: Call) -> Json:
 
 
 def _named_post(call: Call, name: str) -> Json | None:
-    parts = re.fullmatch(r"(-?\d+)_(\d+)", name)
+    parts = re.fullmatch(r"(-?\d{1,19})_(\d{1,19})", name)
     if not parts:
         raise VkError(100, "posts is invalid")
     owner_id, post_id = int(parts[1]), int(parts[2])
