@@ -42,10 +42,12 @@ def day(value: datetime, zone: str) -> str:
     return moment(value, zone, DAY if this_year else DAY_OF_A_YEAR)
 
 
-def ahead(value: datetime) -> str:
-    """How long it is until then: «12 минут»; empty once it is past."""
+def ahead(value: datetime, direction: bool = False) -> str:
+    """How long it is until then: «12 минут», or «через 12 минут»; empty once it is past."""
     left = value - clock.now()
-    return str(format_timedelta(left, granularity="second")) if left.total_seconds() > 0 else ""
+    if left.total_seconds() <= 0:
+        return ""
+    return str(format_timedelta(left, add_direction=direction))
 
 
 def place(zone: str) -> str:
