@@ -8,10 +8,8 @@ from itertools import count
 from random import Random
 from threading import Condition, Thread
 
-import requests
-
 from simulator.model import Delivery
-from simulator.posting import post, retry_after
+from simulator.posting import Session, post, retry_after
 
 LANES = 4  # events of one person share a lane, so they keep their order unless shuffled
 HOLD_COUNT, HOLD_S = 8, 0.4  # how much is gathered before a shuffle
@@ -98,7 +96,7 @@ class Courier:
                     self._push(delivery, self._rng.uniform(*self.manners.delay_s))
 
     def _work(self, lane: list[tuple[float, int, Delivery]]) -> None:
-        session = requests.Session()
+        session = Session()
         while delivery := self._next(lane):
             wait_s = self._attempt(session, delivery)
             with self._wake:
@@ -116,13 +114,11 @@ class Courier:
                 self._wake.wait(wait_s)
         return None
 
-    def _attempt(self, session: requests.Session, delivery: Delivery) -> float | None:
+    def _attempt(self, session: Session, delivery: Delivery) -> float | None:
         """Post once; seconds until the next attempt, or None when the delivery is over."""
         delivery.attempts += 1
-        response = post(session, delivery, self.manners.timeout_s)
-        accepted = response is not None and response.status_code == 200
-        # Bytes, not text: decoding would forgive a byte order mark, and VK does not.
-        verdict = response.content if response is not None and accepted else b""
+        answer = post(session, delivery, self.manners.timeout_s)
+        verdict = answer.verdict if answer else b""
         if verdict == b"ok":
             return self._delivered(delivery)
         if verdict == b"remove":
@@ -132,7 +128,7 @@ class Courier:
         if delivery.attempts >= self.manners.attempts:
             delivery.status = "gave_up"
             return None
-        return retry_after(response) or self._backoff(delivery.attempts)
+        return retry_after(answer) or self._backoff(delivery.attempts)
 
     def _delivered(self, delivery: Delivery) -> float | None:
         delivery.copies -= 1

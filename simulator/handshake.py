@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-import requests
+from simulator.posting import Session, send
 
 TIMEOUT_S = 5.0
 ASKED_WITHIN_S = 3.0  # how long addCallbackServer waits for the outcome before it answers
@@ -11,14 +11,6 @@ ASKED_WITHIN_S = 3.0  # how long addCallbackServer waits for the outcome before 
 
 def shake(url: str, envelope: dict[str, Any], code: str) -> bool:
     """True when the server answers HTTP 200 with exactly the code."""
-    try:
-        response = requests.post(
-            url,
-            data=json.dumps(envelope),
-            headers={"Content-Type": "application/json"},
-            timeout=TIMEOUT_S,
-            allow_redirects=False,
-        )
-    except requests.RequestException:
-        return False
-    return response.status_code == 200 and response.content == code.encode()
+    with Session() as session:
+        answer = send(session, url, json.dumps(envelope).encode(), TIMEOUT_S, None)
+    return answer is not None and answer.verdict == code.encode()

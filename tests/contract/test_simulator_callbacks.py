@@ -32,6 +32,14 @@ def test_a_server_that_answers_otherwise_has_failed_and_gets_nothing(scene: Scen
     assert scene.deliveries() == []
 
 
+@pytest.mark.parametrize(
+    "url", ["http://", "http://[", "http://a..b/", "http://a:x/", "http:// a/"]
+)
+def test_an_address_of_nobody_has_failed(scene: Scene, url: str) -> None:
+    scene.vk.call("groups.addCallbackServer", scene.token, group_id=GROUP, url=url, title="t")
+    assert scene.status() == "failed"
+
+
 def test_only_events_switched_on_are_sent(scene: Scene) -> None:
     scene.listen("like_remove")
     scene.act("like")

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from email.utils import formatdate
+from itertools import repeat
 from pathlib import Path
 from time import time
 
@@ -29,6 +30,32 @@ def test_anything_but_ok_is_repeated_with_a_growing_counter(scene: Scene, text: 
     assert counters == [None, "1", "2"]
     assert len({e.body["event_id"] for e in scene.receiver.events}) == 1
     assert [d["status"] for d in scene.deliveries()] == ["delivered"]
+
+
+@pytest.mark.parametrize("where", ["http://[", "http://\xff\xfe", "http://a:99999999/", "file:///"])
+def test_a_redirect_is_not_ok_wherever_it_leads(scene: Scene, where: str) -> None:
+    scene.receiver.answer = lambda _body, nth: OK if nth else (302, "ok", {"Location": where})
+    scene.listen()
+    scene.act("like")
+    scene.vk.settle()
+    assert [(d["status"], d["attempts"]) for d in scene.deliveries()] == [("delivered", 2)]
+
+
+@pytest.mark.parametrize("when", ["", "2", "-5", "Mon", ", ,", "Sat, 01 Jan 0001 00:00:00 GMT"])
+def test_what_is_no_later_time_is_not_waited_for(scene: Scene, when: str) -> None:
+    scene.receiver.answer = lambda _body, nth: OK if nth else (503, "", {"Retry-After": when})
+    scene.listen()
+    scene.act("like")
+    scene.vk.settle()
+    assert [(d["status"], d["attempts"]) for d in scene.deliveries()] == [("delivered", 2)]
+
+
+def test_an_answer_that_never_ends_is_not_waited_for(scene: Scene) -> None:
+    scene.receiver.answer = lambda _body, nth: OK if nth else (200, repeat("ok" * 1000), {})
+    scene.listen()
+    scene.act("like")
+    scene.vk.settle()
+    assert [(d["status"], d["attempts"]) for d in scene.deliveries()] == [("delivered", 2)]
 
 
 def test_repeats_end(scene: Scene) -> None:
