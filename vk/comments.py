@@ -23,11 +23,12 @@ def read_comments(api: Transport, owner_id: int, post_id: int) -> list[Comment]:
 
 
 def _thread(api: Transport, owner_id: int, post_id: int, top: Json) -> Iterator[Json]:
-    thread = top.get("thread", {"count": 0, "items": []})
-    if thread["count"] > len(thread["items"]):
+    thread = top.get("thread", {"count": 0})
+    shown = thread.get("items", [])
+    if thread["count"] > len(shown):
         yield from _level(api, owner_id, post_id, comment_id=top["id"])
     else:
-        yield from thread["items"]
+        yield from shown
 
 
 def _level(api: Transport, owner_id: int, post_id: int, **thread: int) -> list[Json]:

@@ -12,7 +12,7 @@ def post(item: Json) -> Post:
     return Post(
         owner_id=item["owner_id"],
         post_id=item["id"],
-        text=item["text"],
+        text=item.get("text", ""),
         date=item["date"],
         likes=_count(item, "likes"),
         reposts=_count(item, "reposts"),
