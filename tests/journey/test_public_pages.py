@@ -101,9 +101,9 @@ def test_a_reader_checks_a_draw_with_the_keyboard_alone(
 ) -> None:
     tab.goto(site + contests[0])
     tab.keyboard.press("Tab")
-    skip = tab.locator(".skip")
-    expect(skip).to_be_focused()
-    expect(skip).to_be_in_viewport()
+    link = tab.locator(".skip")
+    expect(link).to_be_focused()
+    expect(link).to_be_in_viewport()
     tab.keyboard.press("Enter")
     expect(tab.locator("main")).to_be_focused()
     _walk_to(tab, "summary")
