@@ -1,6 +1,6 @@
 """People who act: a whole crowd in its time, or one reader at once."""
 
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import BadRequest, NotFound
 
 from simulator.acts.perform import Act, perform
 from simulator.control.lookup import Json, community_of, post_of
@@ -11,13 +11,16 @@ NUMBERS = ("group_id", "post_id", "comment_id", "option_id")
 
 
 def start(sim: Sim, body: Json) -> Json:
+    readers = int(body.get("readers", 300))
+    if readers < 1:
+        raise BadRequest("a crowd is one reader at least")
     with sim.lock:
         community = community_of(sim, body)
         post = post_of(community, body)
         poll = community.polls.get(post.poll_id)
         made = plan(
             int(body.get("seed", 0)),
-            int(body.get("readers", 300)),
+            readers,
             str(body.get("keyword") or ""),
             community.id,
             options=tuple(poll.options) if poll else (),

@@ -1,5 +1,7 @@
 """The control API's addresses: JSON objects in, JSON out; what is missing or wrong is a 400."""
 
+import json
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -12,6 +14,7 @@ from simulator.control import crowds, looks, scene, trouble
 from simulator.control.lookup import Json
 from simulator.sim import Sim
 
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 View = Callable[[Sim, Json], Any]
 POSTS: dict[str, View] = {
     "/sim/communities": scene.add_community,
@@ -54,6 +57,8 @@ def _post(sim: Sim, view: View) -> Response:
     body = request.get_json(force=True)
     if not isinstance(body, dict):
         raise BadRequest("a JSON object is expected")
+    if LONE_SURROGATE.search(json.dumps(body, ensure_ascii=False)):
+        raise BadRequest("a letter is only half there")
     return _answer(sim, view, body)
 
 

@@ -9,7 +9,8 @@ from simulator.faults import VkError
 
 class Params:
     def __init__(self, values: Mapping[str, Any]) -> None:
-        self._values = {name: _as_text(value) for name, value in values.items()}
+        # JSON inside `execute` can spell lone surrogates, which no page and no file can hold.
+        self._values = {name: _whole(_as_text(value)) for name, value in values.items()}
 
     def __contains__(self, name: str) -> bool:
         return bool(self._values.get(name))
@@ -65,6 +66,10 @@ class Params:
         if value not in options:
             raise VkError(100, f"{name} not in allowed list")
         return value
+
+
+def _whole(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
 
 
 def _as_text(value: Any) -> str:

@@ -147,3 +147,24 @@ def test_of_repeated_parameters_the_last_counts(vk: Running, tokens: dict[str, s
     url = f"{vk.url}/method/utils.resolveScreenName"
     answer = requests.post(url, params=call, data=body, timeout=10).json()
     assert answer["response"]["object_id"] == GROUP
+
+
+def test_a_letter_that_is_none_does_not_break_the_wall(vk: Running, tokens: dict[str, str]) -> None:
+    code = 'return [API.wall.post({"owner_id":-7005,"from_group":1,"message":"\\ud800 lone"})];'
+    VkFunction(code)(client(vk, tokens["community_token"]))
+    assert "? lone" in requests.get(vk.url, timeout=10).text
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/sim/posts", {"text": "\ud800"}),
+        ("/sim/posts", {"text": "?", "poll": {"question": "?", "options": ["\ud800"]}}),
+        ("/sim/crowd", {"post_id": 1, "readers": 0, "seconds": 1}),
+    ],
+)
+def test_what_cannot_be_done_is_refused(
+    vk: Running, tokens: dict[str, str], path: str, body: dict[str, Any]
+) -> None:
+    answer = requests.post(vk.url + path, json={"group_id": GROUP, **body}, timeout=10)
+    assert (answer.status_code, answer.json()["ok"]) == (400, False)
