@@ -25,6 +25,7 @@ from crypto import Seal
 from errors import init_errors
 from extensions import bootstrap, csrf, db, migrate, sign_in, talisman, throttle
 from health import blueprint as health
+from pages import Id, refuse_nul
 from parts import NAME, Parts
 from staff import service as staff
 from staff.access import check_access
@@ -134,10 +135,12 @@ def _init_security(app: Flask, config: Config) -> None:
         strict_transport_security=config.secure,
         session_cookie_secure=config.secure,
     )
+    app.before_request(refuse_nul)
     app.before_request(check_access)
 
 
 def _init_pages(app: Flask) -> None:
     bootstrap.init_app(app)
+    app.url_map.converters["int"] = Id
     for blueprint in (public_pages, results, staff_pages, *DESK, webhooks, health):
         app.register_blueprint(blueprint)

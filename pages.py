@@ -1,7 +1,57 @@
 """What pages share."""
 
+from typing import Any
+
+from flask import abort, request
+from flask_wtf import FlaskForm
+from werkzeug.routing import IntegerConverter, Map
+from wtforms import Field, StringField
+
+LARGEST_ID = 2**63 - 1  # of what a database numbers by itself
+NUL = "\0"  # PostgreSQL keeps no text with it
+
 
 def own_page(wanted: str, otherwise: str) -> str:
-    """The address to go back to, if it is one of our own pages: never another site's."""
+    """The address to go back to, if it is one of our own pages: never another site's.
+
+    Browsers leave tabs and line ends out of an address, so one with such is not believed.
+    """
     elsewhere = not wanted.startswith("/") or wanted.startswith(("//", "/\\"))
-    return otherwise if elsewhere else wanted
+    return otherwise if elsewhere or not wanted.isprintable() else wanted
+
+
+def refuse_nul() -> None:
+    """Before each request: an address with a NUL names nothing that we have."""
+    if NUL in request.path or any(NUL in value for value in request.args.values()):
+        abort(404)
+
+
+def some_id(text: str) -> int:
+    """An id in a query; ValueError for what no row can have."""
+    number = int(text)
+    if not 0 <= number <= LARGEST_ID:
+        raise ValueError("no row has it")
+    return number
+
+
+class Id(IntegerConverter):
+    """A number in an address, no larger than a database can hold."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=LARGEST_ID)
+
+
+class Form(FlaskForm):
+    """A form whose texts can be kept: a NUL, which nobody sees, is left out of them."""
+
+    class Meta(FlaskForm.Meta):
+        """How its fields are made."""
+
+        def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Field:
+            if issubclass(unbound_field.field_class, StringField):
+                options = {**options, "filters": [_without_nul]}
+            return unbound_field.bind(form=form, **options)
+
+
+def _without_nul(text: str | None) -> str | None:
+    return text.replace(NUL, "") if text else text

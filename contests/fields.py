@@ -1,8 +1,11 @@
 """The answers, numbers and moments that the contest form is made of."""
 
+from datetime import datetime
+
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import DateTimeLocalField, IntegerField, SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms import DateTimeLocalField, Form, IntegerField, SelectChoice
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 NO, REQUIRED, BONUS = "no", "required", "bonus"
 NEEDS = [
@@ -11,6 +14,7 @@ NEEDS = [
     SelectChoice(BONUS, _("a bonus, by choice")),
 ]
 DATE_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]  # as browsers send them
+FIRST_YEAR, LAST_YEAR = 2000, 2099  # far ones cannot be reckoned with in other zones
 
 
 def up_to(most: int) -> Length:
@@ -30,5 +34,15 @@ def moment(label: str) -> DateTimeLocalField:
     """Date and time by the community's clock; naive until the community is known."""
     wanted = _("Choose a date and a time.")
     return DateTimeLocalField(
-        label, [InputRequired(wanted)], format=DATE_FORMATS, invalid_value_message=wanted
+        label,
+        [InputRequired(wanted), _of_this_century],
+        format=DATE_FORMATS,
+        invalid_value_message=wanted,
     )
+
+
+def _of_this_century(form: Form, field: DateTimeLocalField) -> None:
+    date: datetime | None = field.data
+    if date and not FIRST_YEAR <= date.year <= LAST_YEAR:
+        text = gettext("Choose a year from %(first)d to %(last)d.")
+        raise ValidationError(text % {"first": FIRST_YEAR, "last": LAST_YEAR})

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     FieldList,
@@ -22,15 +21,16 @@ from contests import form_rules
 from contests.drafts import CODES
 from contests.fields import NEEDS, NO, moment, number, up_to
 from contests.lifecycle import Plan
+from pages import Form
 from vk.port import Post
 
 LONG_TEXT = 5000
 
 
-class Part(FlaskForm):
+class Part(Form):
     """A form inside another one, which has the token for both."""
 
-    class Meta:
+    class Meta(Form.Meta):
         csrf = False
 
 
@@ -63,7 +63,7 @@ class PrizeForm(Part):
     count = number(_("How many"), 1, 1000, default=1)
 
 
-class CancelForm(FlaskForm):
+class CancelForm(Form):
     """Why a contest is called off."""
 
     reason = TextAreaField(
@@ -72,7 +72,7 @@ class CancelForm(FlaskForm):
     )
 
 
-class ContestForm(FlaskForm):
+class ContestForm(Form):
     """All that staff decide about a contest; contests.filling makes a ContestDraft of it."""
 
     title = StringField(_("Title"), [DataRequired(_("Give the contest a title.")), up_to(120)])
@@ -148,7 +148,8 @@ class ContestForm(FlaskForm):
         return Plan(opens_at, closes_at, draw_at, self.publishes_itself.data)
 
     def _moment(self, name: str) -> datetime | None:
-        date: datetime | None = self[name].data
+        field = self[name]
+        date: datetime | None = None if field.errors else field.data
         return date.replace(tzinfo=ZoneInfo(self.home.zone)) if date else None
 
     @property

@@ -17,6 +17,7 @@ from contests.conditions import Condition
 from contests.forms import ContestForm
 from contests.models import Contest
 from contests.steps import editable
+from pages import some_id
 from parts import parts
 from staff.access import community_or_404, may, me, my_communities, staff_only
 from staff.models import Role
@@ -45,7 +46,7 @@ def contests() -> str:
 def new() -> str | Response:
     """Make a contest; whoever has several communities chooses one first."""
     mine = my_communities(Role.EDITOR)
-    chosen = request.args.get("community", type=int) or (mine[0].id if len(mine) == 1 else None)
+    chosen = request.args.get("community", type=some_id) or (mine[0].id if len(mine) == 1 else None)
     if chosen is None:
         return render_template("contests/choose.html", communities=mine)
     home = community_or_404(chosen, Role.EDITOR)
@@ -118,7 +119,7 @@ def progress(contest_id: int) -> Response:
 def audit(contest_id: int) -> str:
     """Who did what."""
     found = contest_or_404(contest_id, Role.VIEWER)
-    deeds = queries.deeds(found, request.args.get("before", type=int))
+    deeds = queries.deeds(found, request.args.get("before", type=some_id))
     older = deeds[-1][0].id if len(deeds) == queries.LINES else None
     return render_template("contests/audit.html", contest=found, deeds=deeds, older=older)
 

@@ -1,12 +1,13 @@
 """The sign-in form."""
 
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
+from pages import Form
 
-class SignInForm(FlaskForm):
+
+class SignInForm(Form):
     """Login and password."""
 
     login = StringField(_("Login"), [InputRequired(_("Type your login.")), Length(max=64)])

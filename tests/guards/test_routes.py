@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 from app import create_app
 from staff.access import ASSETS
@@ -49,7 +49,7 @@ def test_every_change_needs_the_token_of_a_form(routes: Flask) -> None:
             continue
         address = rule.rule
         for name, converter in rule._converters.items():
-            kind = "int:" if type(converter).__name__ == "IntegerConverter" else ""
+            kind = "int:" if isinstance(converter, IntegerConverter) else ""
             address = address.replace(f"<{kind}{name}>", "1")
         answer = client.post(address)
         assert (answer.status_code, "cookie" in answer.text) == (400, True), address
