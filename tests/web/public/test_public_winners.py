@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+import clock
 from contests.lifecycle import State
 from contests.models import Contest
 from extensions import db
@@ -34,6 +35,19 @@ def test_before_the_freeze_there_is_nothing_to_check(
     assert "data-verify" not in page
     for name in ("manifest", "entries", "signature", "openings"):
         visitor.see(f"{address}/draw/1/{name}.txt", 404)
+
+
+def test_a_draw_that_waits_past_its_time_promises_no_moment_gone_by(
+    behind: BehindTheDesk, visitor: Visitor
+) -> None:
+    with behind() as scene:
+        contest = brought_to(scene, State.CLOSED)
+        contest.draw_at, contest.beacon_round = clock.now() - timedelta(hours=1), None
+        db.session.commit()
+        address = f"/c/{contest.slug}"
+    for page in (address, f"{address}/winners"):
+        said = visitor.see(page)
+        assert "Победители определятся, как только список будет зафиксирован" in said
 
 
 def test_a_frozen_list_shows_what_was_committed_to_and_no_winner(
