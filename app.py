@@ -38,7 +38,7 @@ from winners.routes import blueprint as desk_draw
 
 DESK = (desk, desk_steps, desk_entries, desk_draw)
 REDIS_TIMEOUT_S = 2
-SQLITE_WAIT_S = 15
+SQLITE_WAIT_S = 8  # VK gives up on us after some ten seconds, and then asks again
 CSP = {
     "default-src": "'self'",
     "img-src": "'self' data:",  # Bootstrap's form icons are data: pictures in its stylesheet
