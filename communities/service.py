@@ -105,6 +105,7 @@ def set_up_callbacks(community: Community, vk: Vk) -> None:
     url = f"{parts().config.public_url}/webhooks/vk"
     group_id = community.group_id
     secret = parts().seal.open(community.callback_secret, "callback_secret")
+    db.session.commit()  # nothing is held while VK answers
     community.confirmation_code = vk.confirmation_code(group_id)
     db.session.commit()
     servers = [server for server in vk.callback_servers(group_id) if server.title == TITLE]

@@ -41,7 +41,7 @@ def edit(contest: Contest, draft: ContestDraft, by: int | None, now: datetime) -
         raise Problem("contest_is_public")
     _fill(contest, draft)
     if contest.state is State.SCHEDULED:
-        steps.plan(contest, now)
+        steps.plan(contest)
     _tell("contest.edited", contest, by, now)
     db.session.commit()
 
@@ -79,7 +79,7 @@ def schedule(contest: Contest, by: int | None, now: datetime) -> None:
     contest.plan.check(now, timedelta(seconds=parts().config.window_s))
     if not steps.move(contest.id, State.DRAFT, State.SCHEDULED):
         raise Problem("contest_moved_on")
-    steps.plan(contest, now)
+    steps.plan(contest)
     _tell("contest.scheduled", contest, by, now)
     db.session.commit()
 

@@ -7,7 +7,7 @@ import structlog
 from sqlalchemy import and_, or_, select, update
 
 from clock import Clock
-from contests.lifecycle import EDITABLE, LEADS, State, Step, lateness
+from contests.lifecycle import EDITABLE, LEADS, State, lateness
 from contests.models import Contest, DueStep
 from extensions import db
 from once import changed
@@ -28,7 +28,7 @@ class StepError(Exception):
         self.again_in = again_in
 
 
-def plan(contest: Contest, now: datetime) -> None:
+def plan(contest: Contest) -> None:
     """Write the due steps of a scheduled contest's dates. Does not commit."""
     contest.steps.clear()
     db.session.flush()
@@ -122,14 +122,6 @@ def postpone(step_id: int, now: datetime, error: StepError) -> None:
     step.leased_until = None
     step.next_try_at = now + wait
     db.session.commit()
-
-
-def bring_forward(contest: Contest, step: Step, now: datetime) -> None:
-    """Staff want a step now. Does not commit."""
-    for row in contest.steps:
-        if row.step == step and row.done_at is None:
-            row.due_at = min(row.due_at, now)
-            row.next_try_at = now
 
 
 def reporter(step_id: int, clock: Clock) -> Callable[[str, int], None]:
