@@ -105,7 +105,7 @@ def _parts(config: Config) -> Parts:
         seal=Seal(config.token_keys),
         redis=client,
         bell=Bell(client),
-        vk=lambda tokens: connect(tokens, config.vk_api_url, limiter),
+        vk=lambda tokens, gate: connect(tokens, config.vk_api_url, limiter, gate),
     )
 
 

@@ -1,6 +1,6 @@
 """Every table of the installation, in one place for migrations and for the application."""
 
-from communities.models import AccessToken, Community
+from communities.models import AccessToken, Capability, Community, Obstacle
 from contests.models import (
     Contest,
     DueStep,
@@ -9,9 +9,11 @@ from contests.models import (
     Manager,
     Person,
     Prize,
+    Reading,
     RulesVersion,
     Win,
 )
+from heartbeats import Heartbeat
 from outbox.models import OutboxRow
 from staff.models import Account, AuditRecord, Membership
 from webhooks.models import InboxEvent
@@ -21,20 +23,24 @@ __all__ = [
     "AccessToken",
     "Account",
     "AuditRecord",
+    "Capability",
     "Community",
     "Contest",
     "Draw",
     "DueStep",
     "Entry",
     "FrozenEntry",
+    "Heartbeat",
     "InboxEvent",
     "LedgerAction",
     "Manager",
     "Membership",
+    "Obstacle",
     "OutboxRow",
     "Person",
     "Place",
     "Prize",
+    "Reading",
     "RulesVersion",
     "Win",
 ]

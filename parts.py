@@ -9,7 +9,7 @@ from redis import Redis
 from bell import Bell
 from config import Config
 from crypto import Seal
-from vk.port import Tokens, Vk
+from vk.port import Gate, Tokens, Vk
 
 NAME = "zhrebiy"
 
@@ -22,7 +22,7 @@ class Parts:
     seal: Seal
     redis: "Redis"
     bell: Bell
-    vk: Callable[[Tokens], Vk]
+    vk: Callable[[Tokens, Gate], Vk]
 
 
 def parts() -> Parts:

@@ -11,7 +11,7 @@ from errors import Problem
 from extensions import db
 from parts import parts
 from vk.events import ALL_EVENTS
-from vk.port import Group, Tokens, Vk
+from vk.port import Group, OpenGate, Tokens, Vk
 
 TITLE = "Zhrebiy"  # VK allows 14 characters
 EVENTS = frozenset(
@@ -49,12 +49,12 @@ def vk_of(community: Community) -> Vk:
         for token in community.tokens
     }
     tokens = Tokens(opened["community"], opened.get("service"), opened.get("user"))
-    return parts().vk(tokens)
+    return parts().vk(tokens, OpenGate())
 
 
 def connect_community(connection: Connection, now: datetime) -> Community:
     """Check the tokens with VK, keep them sealed, set up callbacks. Connecting again mends."""
-    vk = parts().vk(connection.tokens)
+    vk = parts().vk(connection.tokens, OpenGate())
     group = vk.group()
     if group.group_id != connection.group_id:
         raise Problem("token_of_another_community", group_id=group.group_id)

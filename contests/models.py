@@ -1,13 +1,16 @@
 """Contests, and what we know of the people in them."""
 
+from typing import Any
+
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from columns import Documents, Key, Moment, Sha256, VkId, Words, one_of
+from columns import Document, Documents, Key, Moment, Sha256, VkId, Words, one_of
 from communities.models import Community
 from contests.actions import Kind, Source
 from contests.entries import EntryState
 from contests.lifecycle import Plan, State, Step
+from contests.rhythm import Why
 from extensions import Base
 
 
@@ -47,6 +50,11 @@ class Contest(Base):
     beacon_chain: Mapped[Sha256 | None]
     beacon_round: Mapped[int | None] = mapped_column(BigInteger)
     round_moved: Mapped[bool] = mapped_column(default=False)  # we were late: see winners.service
+
+    next_read_at: Mapped[Moment | None]  # when the wall is looked at again
+    reading_until: Mapped[Moment | None]  # the lease of the worker that reads just now
+    reposts_visible: Mapped[bool | None]  # whether VK shows us who reposted; None: not known yet
+    post_gone: Mapped[bool] = mapped_column(default=False)  # VK has no such post any more
 
     cancel_reason: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[Moment]
@@ -133,6 +141,7 @@ class LedgerAction(Base):
         UniqueConstraint("community_id", "event_key"),
         Index("ix_ledger_action_object", "community_id", "kind", "object_id", "user_id"),
         Index("ix_ledger_action_ref", "community_id", "kind", "ref_id"),
+        Index("ix_ledger_action_received", "community_id", "source", "received_at"),
     )
 
     id: Mapped[Key]
@@ -148,6 +157,36 @@ class LedgerAction(Base):
     retry: Mapped[int] = mapped_column(default=0)
     source: Mapped[Source] = mapped_column(one_of(Source))
     event_key: Mapped[str] = mapped_column(String(192))
+    reading_id: Mapped[int | None] = mapped_column(ForeignKey("reading.id"))  # that found it
+
+
+class Reading(Base):
+    """One look at a contest's post: what callbacks had missed, and how far VK let us see.
+
+    `seen` and `counted` are {"likes", "reposts", "comments"}: how many were listed, and what the
+    post's own counters said. More counted than seen is normal: VK hides some.
+    """
+
+    __tablename__ = "reading"
+    __table_args__ = (
+        Index("ix_reading_contest", "contest_id", "began_at"),
+        Index("ix_reading_community", "community_id", "began_at"),
+    )
+
+    id: Mapped[Key]
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"))
+    why: Mapped[Why] = mapped_column(one_of(Why))
+    whole: Mapped[bool]  # False: only the counters were looked at
+    began_at: Mapped[Moment]
+    ended_at: Mapped[Moment | None]
+    found: Mapped[int] = mapped_column(default=0)  # actions that the ledger lacked
+    late: Mapped[int] = mapped_column(default=0)  # of these, how many VK reported afterwards
+    silent_from: Mapped[Moment | None]  # the longest silence of callbacks since the last reading
+    silent_until: Mapped[Moment | None]
+    seen: Mapped[Document] = mapped_column(default=dict[str, Any])
+    counted: Mapped[Document] = mapped_column(default=dict[str, Any])
+    error: Mapped[str | None] = mapped_column(String(255))  # a code, of a look that failed
 
 
 class Person(Base):

@@ -15,10 +15,11 @@ class Delivery(StrEnum):
     WAITING = "waiting"
     SENT = "sent"
     STUCK = "stuck"  # a person must decide; `error` says what about
+    UNREACHABLE = "unreachable"  # the addressee takes no messages from us; there is nothing to do
 
 
 class OutboxRow(Base):
-    """One post or comment; `key` names it for ever, so asking twice makes one."""
+    """One post, comment or message; `key` names it for ever, so asking twice makes one."""
 
     __tablename__ = "outbox_row"
     __table_args__ = (Index("ix_outbox_row_due", "state", "next_try_at"),)
@@ -28,6 +29,7 @@ class OutboxRow(Base):
     community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
     contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"))
     post_id: Mapped[VkId | None]  # a comment under this post of ours; None: a new post
+    peer_id: Mapped[VkId | None]  # a message to this user
     text: Mapped[str] = mapped_column(Text)
     marker: Mapped[str] = mapped_column(String(255))  # a part of the text by which we know it
     guid: Mapped[str] = mapped_column(String(64))

@@ -35,6 +35,7 @@ class Account(UserMixin, Base):
     name: Mapped[str] = mapped_column(String(255))
     password_hash: Mapped[str] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
+    operator: Mapped[bool] = mapped_column(default=False)  # connects communities, sees all health
     session_epoch: Mapped[int] = mapped_column(default=0)  # raised to end every session
     created_at: Mapped[Moment]
 

@@ -6,9 +6,10 @@ from typing import Any
 from vk import shapes
 from vk.callbacks import Callbacks
 from vk.comments import read_comments
-from vk.limiter import Kind, Limiter
+from vk.limiter import Limiter
 from vk.pages import Page, chunks
-from vk.port import Comment, Group, Person, Post, Repost, Tokens, Vk
+from vk.port import Comment, Gate, Group, Kind, OpenGate, Person, Post, Repost, Tokens, Vk
+from vk.probes import Probes
 from vk.shapes import Json
 from vk.transport import Retries, Transport
 from vk.wire import TIMEOUTS_S, Wire
@@ -25,40 +26,53 @@ def connect(
     tokens: Tokens,
     api_url: str,
     limiter: Limiter,
+    gate: Gate | None = None,
     *,
     retries: Retries | None = None,
     timeouts_s: tuple[float, float] = TIMEOUTS_S,
 ) -> Vk:
     """VK as these tokens see it; nothing is asked yet. ValueError if `api_url` is not https."""
     wire = Wire(api_url, timeouts_s)
-    return Client(Transport(tokens, wire, limiter, retries or Retries()))
+    return Client(Transport(tokens, wire, limiter, gate or OpenGate(), retries or Retries()))
 
 
-class Client(Callbacks):
+class Client(Callbacks, Probes):
     """`vk.port.Vk` over HTTP; several threads may use one."""
 
     def group(self) -> Group:
         return self._api.read(OWN, "groups.getById", lambda a: shapes.group(a["groups"][0]))
 
+    def seen_by(self, kind: Kind, group_id: int) -> Group:
+        return self._api.read(
+            (kind,), "groups.getById", lambda a: shapes.group(a["groups"][0]), group_id=group_id
+        )
+
     def find_post(self, owner_id: int, post_id: int) -> Post | None:
-        found = self._api.read(WALL, "wall.getById", _posts, posts=f"{owner_id}_{post_id}")
-        return next(iter(found), None)
+        return self.find_posts(owner_id, [post_id]).get(post_id)
+
+    def find_posts(self, owner_id: int, post_ids: Iterable[int]) -> dict[int, Post]:
+        found: dict[int, Post] = {}
+        for some in chunks(post_ids, POSTS):
+            posts = [f"{owner_id}_{post_id}" for post_id in some]
+            answer = self._api.read(WALL, "wall.getById", _posts, posts=posts)
+            found |= {post.post_id: post for post in answer}
+        return found
 
     def recent_posts(self, owner_id: int, count: int = 50) -> list[Post]:
         count = min(count, POSTS)
         return self._api.read(WALL, "wall.get", _posts, owner_id=owner_id, count=count)
 
-    def likers(self, owner_id: int, post_id: int) -> set[int]:
+    def likers(self, owner_id: int, post_id: int, expected: int = 0) -> set[int]:
         about = {"type": "post", "owner_id": owner_id, "item_id": post_id, "filter": "likes"}
         found = self._api.read_all(WALL, "likes.getList", LIKES, _ids, **about)
         return {liker for liker in found if liker > 0}
 
-    def reposts(self, owner_id: int, post_id: int) -> list[Repost]:
+    def reposts(self, owner_id: int, post_id: int, expected: int = 0) -> list[Repost]:
         about = {"owner_id": owner_id, "post_id": post_id}
         found = self._api.read_all(OWNERS, "wall.getReposts", REPOSTS, _reposts, **about)
         return [repost for repost in found if repost.user_id > 0]
 
-    def comments(self, owner_id: int, post_id: int) -> list[Comment]:
+    def comments(self, owner_id: int, post_id: int, expected: int = 0) -> list[Comment]:
         return read_comments(self._api, owner_id, post_id)
 
     def voters(self, owner_id: int, poll_id: int) -> dict[int, int]:
@@ -106,6 +120,11 @@ class Client(Callbacks):
             from_group=-owner_id,
             message=text,
             guid=guid,
+        )
+
+    def send_message(self, user_id: int, text: str, random_id: int) -> int:
+        return self._api.write(
+            "messages.send", int, peer_id=user_id, message=text, random_id=random_id
         )
 
     def resolve(self, screen_name: str) -> tuple[str, int] | None:

@@ -1,9 +1,9 @@
 """What VK's errors mean for us: the code says what went wrong, the action says what to do."""
 
-from enum import Enum
+from enum import StrEnum
 
 
-class Action(Enum):
+class Action(StrEnum):
     """What to do about a failed call."""
 
     RETRY = "retry"  # soon, with growing pauses

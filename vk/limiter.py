@@ -10,15 +10,14 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Callable
 from threading import Lock
-from typing import Literal
 
 import structlog
 from redis import Redis, RedisError
 from redis.commands.core import Script
 
 from vk.errors import Action, VkError
+from vk.port import Kind
 
-Kind = Literal["community", "service", "user"]
 CALLS: dict[Kind, int] = {"community": 20, "service": 3, "user": 3}  # per second, VK's numbers
 WINDOW_S = 1.2  # more than a second: a call may reach VK late and the next one early
 PATIENCE_S = 30.0

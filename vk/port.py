@@ -6,9 +6,43 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from typing import Protocol
+from enum import StrEnum
+from typing import Literal, Protocol
 
+from vk.errors import VkError
 from vk.events import ALL_EVENTS
+
+Kind = Literal["community", "service", "user"]  # of token
+
+
+class Ability(StrEnum):
+    """What a community's tokens may let us do."""
+
+    READ_LIKES = "read_likes"
+    READ_REPOSTS = "read_reposts"
+    READ_COMMENTS = "read_comments"
+    READ_MEMBERS = "read_members"
+    READ_VOTES = "read_votes"
+    POST_TEXT = "post_text"
+    POST_PHOTOS = "post_photos"
+    COMMENT = "comment"
+    MESSAGE = "message"
+    SET_UP_CALLBACKS = "set_callbacks"
+    BATCH = "batch"  # the service token may call `execute`: VK's documents contradict each other
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a probe showed: `works` is None where nothing could be tried yet.
+
+    `reason` is a code: "" if it works, "no_token", "no_right", "hidden" (VK answers, but shows
+    nothing), "nothing_to_try", "refused" (with VK's `code`) or "away" (VK did not answer).
+    """
+
+    ability: Ability
+    works: bool | None
+    reason: str = ""
+    code: int | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +116,27 @@ class Tokens:
     community: str = field(repr=False)
     service: str | None = field(default=None, repr=False)
     user: str | None = field(default=None, repr=False)
+    service_batches: bool = False  # Ability.BATCH was seen to work
+
+
+class Gate(Protocol):
+    """Remembers, longer than a call, what VK has told us not to do."""
+
+    def shut(self, kind: Kind, method: str) -> VkError | None:
+        """Why this method may not be called with this token now; None if it may."""
+
+    def met(self, kind: Kind, method: str, error: VkError) -> None:
+        """A call failed in a way that matters to later ones too."""
+
+
+class OpenGate:
+    """Lets everything through and remembers nothing."""
+
+    def shut(self, kind: Kind, method: str) -> VkError | None:
+        return None
+
+    def met(self, kind: Kind, method: str, error: VkError) -> None:
+        """Forgotten at once."""
 
 
 class Vk(Protocol):
@@ -90,19 +145,32 @@ class Vk(Protocol):
     def group(self) -> Group:
         """The community of the community token."""
 
+    def seen_by(self, kind: Kind, group_id: int) -> Group:
+        """The community, asked of with this very token: VkError if VK does not take it."""
+
+    def abilities(self, group_id: int) -> list[Finding]:
+        """Try out, without leaving a trace, what the tokens can do: one finding per ability."""
+
     def find_post(self, owner_id: int, post_id: int) -> Post | None:
         """One post; None if it is deleted or was never there."""
 
     def recent_posts(self, owner_id: int, count: int = 50) -> list[Post]:
         """The newest posts of a wall, at most 100, a pinned one first."""
 
-    def likers(self, owner_id: int, post_id: int) -> set[int]:
-        """Users who like the post; communities are left out."""
+    def find_posts(self, owner_id: int, post_ids: Iterable[int]) -> dict[int, Post]:
+        """Posts by id, a hundred a call; deleted and unknown ones are absent."""
 
-    def reposts(self, owner_id: int, post_id: int) -> list[Repost]:
+    def likers(self, owner_id: int, post_id: int, expected: int = 0) -> set[int]:
+        """Users who like the post; communities are left out.
+
+        `expected`, here and below: how many there may be, by the post's counter. It saves calls
+        and is not believed: the list is read to its end.
+        """
+
+    def reposts(self, owner_id: int, post_id: int, expected: int = 0) -> list[Repost]:
         """Reposts by users that VK shows us: never those of closed profiles."""
 
-    def comments(self, owner_id: int, post_id: int) -> list[Comment]:
+    def comments(self, owner_id: int, post_id: int, expected: int = 0) -> list[Comment]:
         """All comments with their threads; deleted ones are left out."""
 
     def voters(self, owner_id: int, poll_id: int) -> dict[int, int]:
@@ -122,6 +190,9 @@ class Vk(Protocol):
 
     def publish_comment(self, owner_id: int, post_id: int, text: str, guid: str) -> int:
         """Comment in the community's name and give the comment's id; same `guid`, same comment."""
+
+    def send_message(self, user_id: int, text: str, random_id: int) -> int:
+        """Write to a user who allowed it, and give the message's id; same `random_id`, same one."""
 
     def resolve(self, screen_name: str) -> tuple[str, int] | None:
         """The kind ("user", "group", …) and id behind a short name."""

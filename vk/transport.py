@@ -10,12 +10,13 @@ from typing import Any, Generic, TypeVar
 import structlog
 
 from vk.errors import Action, VkError
-from vk.limiter import Kind, Limiter
+from vk.limiter import Limiter
 from vk.pages import Page, read_all
-from vk.port import Tokens
+from vk.port import Gate, Kind, Tokens
 from vk.wire import Wire
 
 TOO_FAST = 6  # VK refuses such a call before it does anything
+LASTING = (Action.PAUSE, Action.HUMAN, Action.TOKEN_DEAD, Action.NO_RIGHT)
 OTHER_TOKEN_MAY = (Action.NO_RIGHT, Action.TOKEN_DEAD)
 
 log = structlog.get_logger()
@@ -56,7 +57,9 @@ class Call(Generic[T]):
 class Transport:
     """Calls methods with the tokens of one community."""
 
-    def __init__(self, tokens: Tokens, wire: Wire, limiter: Limiter, retries: Retries) -> None:
+    def __init__(
+        self, tokens: Tokens, wire: Wire, limiter: Limiter, gate: Gate, retries: Retries
+    ) -> None:
         self._tokens: dict[Kind, str | None] = {
             "community": tokens.community,
             "service": tokens.service,
@@ -64,6 +67,7 @@ class Transport:
         }
         self._wire = wire
         self._limiter = limiter
+        self._gate = gate
         self._retries = retries
 
     def read(
@@ -108,6 +112,17 @@ class Transport:
         return held
 
     def _repeat(self, call: Call[T], kind: Kind) -> T:
+        """Through the gate, which hears of what later calls must know too."""
+        if shut := self._gate.shut(kind, call.method):
+            raise shut
+        try:
+            return self._tried(call, kind)
+        except VkError as error:
+            if error.action in LASTING:
+                self._gate.met(kind, call.method, error)
+            raise
+
+    def _tried(self, call: Call[T], kind: Kind) -> T:
         token = str(self._tokens[kind])
         attempt = 1
         while True:

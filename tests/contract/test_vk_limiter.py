@@ -12,8 +12,8 @@ from simulator.running import running
 from tools.vk_log import busiest_seconds
 from vk.client import connect
 from vk.errors import Action, VkError
-from vk.limiter import CALLS, Kind, Limiter
-from vk.port import Tokens
+from vk.limiter import CALLS, Limiter
+from vk.port import Kind, Tokens
 
 PROCESSES, ROUNDS = 2, 2
 THREADS: dict[Kind, int] = {"service": 2, "user": 2, "community": 12}  # in each process

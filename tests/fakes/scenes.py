@@ -37,7 +37,8 @@ class Scene(Protocol):
 
 class FakeScene:
     def __init__(self) -> None:
-        self.vk = self._fake = FakeVk(GROUP, NAME, SCREEN)
+        self._fake = FakeVk(GROUP, NAME, SCREEN)
+        self.vk: Vk = self._fake
         self._fake.staff.add(self.reader())
 
     def reader(self, kind: str = "open") -> int:

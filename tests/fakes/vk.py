@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from tests.fakes.faults import Faults
 from vk.errors import Action, VkError
 from vk.events import ALL_EVENTS
-from vk.port import CallbackServer, Comment, Group, Person, Post, Repost
+from vk.port import Ability, CallbackServer, Comment, Finding, Group, Kind, Person, Post, Repost
 
 HIDDEN_EVENTS = {"like_add", "like_remove", "message_event"}  # VK does not list them as on
 
@@ -36,6 +36,8 @@ class FakeVk:
         self.profiles: dict[int, Person] = {}
         self.staff: set[int] = set()
         self.rights = {"manage", "wall", "messages"}
+        self.able: dict[Ability, bool | None] = dict.fromkeys(Ability, True)
+        self.inbox: dict[int, list[str]] = defaultdict(list)  # messages by whom they went to
         self.servers: dict[int, CallbackServer] = {}
         self.events: dict[int, set[str]] = defaultdict(set)
         self.faults = Faults()
@@ -51,6 +53,20 @@ class FakeVk:
         with self.faults.call("group"):
             return self.own
 
+    def seen_by(self, kind: Kind, group_id: int) -> Group:
+        with self.faults.call(f"seen_by_{kind}"):
+            return self.own
+
+    def abilities(self, group_id: int) -> list[Finding]:
+        with self.faults.call("abilities"):
+            return [Finding(ability, works) for ability, works in self.able.items()]
+
+    def find_posts(self, owner_id: int, post_ids: Iterable[int]) -> dict[int, Post]:
+        with self.faults.call("find_posts"):
+            found = (self.posts.get(post_id) for post_id in post_ids)
+            ours = [post for post in found if post and post.owner_id == owner_id]
+            return {post.post_id: self._counted(post) for post in ours}
+
     def find_post(self, owner_id: int, post_id: int) -> Post | None:
         with self.faults.call("find_post"):
             post = self.posts.get(post_id)
@@ -61,15 +77,15 @@ class FakeVk:
             newest = [post for post in reversed(self.posts.values()) if post.owner_id == owner_id]
             return [self._counted(post) for post in newest[: min(count, 100)]]
 
-    def likers(self, owner_id: int, post_id: int) -> set[int]:
+    def likers(self, owner_id: int, post_id: int, expected: int = 0) -> set[int]:
         with self.faults.call("likers"):
             return set(self._thread(owner_id, post_id).likers)
 
-    def reposts(self, owner_id: int, post_id: int) -> list[Repost]:
+    def reposts(self, owner_id: int, post_id: int, expected: int = 0) -> list[Repost]:
         with self.faults.call("reposts"):
             return self._thread(owner_id, post_id).reposts[::-1]
 
-    def comments(self, owner_id: int, post_id: int) -> list[Comment]:
+    def comments(self, owner_id: int, post_id: int, expected: int = 0) -> list[Comment]:
         with self.faults.call("comments"):
             return list(self._thread(owner_id, post_id).comments)
 
@@ -101,6 +117,13 @@ class FakeVk:
             if guid not in self._guids:
                 self._guids[guid] = self.comment(post_id, owner_id, text)
             return self._guids[guid]
+
+    def send_message(self, user_id: int, text: str, random_id: int) -> int:
+        with self.faults.call("send_message"):
+            if f"message:{random_id}" not in self._guids:
+                self.inbox[user_id].append(text)
+                self._guids[f"message:{random_id}"] = self._next_id()
+            return self._guids[f"message:{random_id}"]
 
     def resolve(self, screen_name: str) -> tuple[str, int] | None:
         with self.faults.call("resolve"):

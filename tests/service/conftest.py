@@ -30,7 +30,7 @@ def vk() -> FakeVk:
 def app(config: Config, vk: FakeVk, beacon_relay: Relay) -> Iterator[Flask]:
     """The application, with its ports to VK and to the beacon on this machine."""
     app = create_app(replace(config, beacon_relays=(beacon_relay.url,)))
-    app.extensions[NAME] = replace(app.extensions[NAME], vk=lambda tokens: vk)
+    app.extensions[NAME] = replace(app.extensions[NAME], vk=lambda tokens, gate: vk)
     yield app
     with app.app_context():
         db.engine.dispose()
