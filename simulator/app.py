@@ -7,9 +7,12 @@ from simulator import gate, pages, relay
 from simulator.control import door
 from simulator.sim import Sim
 
+LONGEST_FORM = 16_000_000  # bytes: `execute` with thousands of ids, written as a form
+
 
 def create_app(sim: Sim) -> Flask:
     app = Flask(__name__)
+    app.config["MAX_FORM_MEMORY_SIZE"] = LONGEST_FORM
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
     app.register_blueprint(gate.blueprint(sim))
     app.register_blueprint(door.blueprint(sim))

@@ -1,59 +1,34 @@
 """VK's errors: those the methods raise themselves, and those somebody asked for by hand."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from threading import Lock
 
-MESSAGES = {
-    1: "Unknown error occurred",
-    3: "Unknown method passed",
-    5: "User authorization failed",
-    6: "Too many requests per second",
-    8: "Invalid request",
-    9: "Flood control",
-    10: "Internal server error",
-    12: "Unable to compile code",
-    13: "Runtime error occurred during code invocation",
-    14: "Captcha needed",
-    15: "Access denied",
-    18: "User was deleted or banned",
-    27: "Group authorization failed",
-    28: "Application authorization failed",
-    29: "Rate limit reached",
-    30: "This profile is private",
-    100: "One of the parameters specified was missing or invalid",
-    104: "Not found",
-    113: "Invalid user id",
-    125: "Invalid group id",
-    212: "Access to post comments denied",
-    213: "Access to status replies denied",
-    214: "Access to adding post denied",
-    222: "Hyperlinks are forbidden",
-    223: "Too many replies",
-    250: "Access to poll denied",
-    251: "Invalid poll id",
-    252: "Invalid answer id",
-    253: "Access denied",
-    901: "Can't send messages for users without permission",
-    914: "Message is too long",
-    2000: "Servers number limit is reached",
+from simulator.data import errors
+from simulator.model import Token
+
+MESSAGES = errors()
+REDIRECTS = {
+    14: "https://id.vk.ru/not_robot_captcha?session_token=made-up",
+    17: "https://id.vk.ru/validate?session_token=made-up",
 }
 
 
 class VkError(Exception):
     """An answer with `error` in VK's envelope; `detail` follows VK's own text after a colon."""
 
-    def __init__(self, code: int, detail: str = "") -> None:
+    def __init__(self, code: int, detail: str = "", subcode: int = 0) -> None:
         text = MESSAGES.get(code, "Error")
         super().__init__(f"{text}: {detail}" if detail else text)
-        self.code = code
+        self.code, self.subcode = code, subcode
+        self.redirect_uri = REDIRECTS.get(code, "")
 
 
 @dataclass
 class Fault:
-    """An ordered failure: a VK `code`, or a `kind` of trouble below VK's envelope.
+    """An ordered failure: a VK `code`, or a `kind` of trouble below VK's envelope (trouble.py).
 
-    Kinds: `http500`, `html` (a page with status 200), `hang` (no effect, no answer in time),
-    `effect_then_timeout` (the call is carried out, its answer is lost).
+    It meets calls of one method with one kind of token, of one community's token, or all.
     """
 
     method: str
@@ -61,9 +36,23 @@ class Fault:
     code: int = 0
     kind: str = ""
     seconds: float = 30.0
+    token: str = ""
+    group_id: int = 0
+    error_subcode: int = 0
+    error_msg: str = ""
+    redirect_uri: str = ""
 
+    def meets(self, method: str, token: Token | None) -> bool:
+        if self.times < 1 or self.method not in (method, "*"):
+            return False
+        kind, group_id = (token.kind, token.group_id) if token else ("", 0)
+        return self.token in ("", kind) and self.group_id in (0, group_id)
 
-KINDS = ("http500", "html", "hang", "effect_then_timeout")
+    def error(self) -> VkError:
+        error = VkError(self.code, subcode=self.error_subcode)
+        error.args = (self.error_msg or str(error),)
+        error.redirect_uri = self.redirect_uri or error.redirect_uri
+        return error
 
 
 class FaultBook:
@@ -79,11 +68,20 @@ class FaultBook:
         with self._lock:
             self._faults.clear()
 
-    def take(self, method: str) -> Fault | None:
+    def take(self, method: str, token: Token | None = None) -> Fault | None:
         """Use up one failure ordered for this method, oldest first."""
         with self._lock:
-            due = (f for f in self._faults if f.method in (method, "*") and f.times > 0)
-            fault = next(due, None)
-            if fault:
-                fault.times -= 1
-            return fault
+            return _used(f for f in self._faults if f.meets(method, token))
+
+    def take_inner(self, method: str, token: Token) -> Fault | None:
+        """The same inside `execute`: only VK's codes, and only for a method that was named."""
+        with self._lock:
+            named = (f for f in self._faults if f.code and f.method == method)
+            return _used(f for f in named if f.meets(method, token))
+
+
+def _used(faults: Iterator[Fault]) -> Fault | None:
+    fault = next(faults, None)
+    if fault:
+        fault.times -= 1
+    return fault

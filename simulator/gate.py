@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, request
+from flask import Blueprint, Response, jsonify, request
 
 from simulator.faults import Fault, VkError
 from simulator.methods.execute import Executed
@@ -11,6 +11,7 @@ from simulator.methods.params import Params
 from simulator.methods.registry import METHODS, Call, invoke
 from simulator.model import Token
 from simulator.sim import API_VERSION, Sim
+from simulator.trouble import BROKEN, SPOILED
 
 SECRETS = ("access_token", "success_token")
 
@@ -20,31 +21,31 @@ def blueprint(sim: Sim) -> Blueprint:
 
     @door.route("/method/<name>", methods=["GET", "POST"])
     def method(name: str) -> Response:
-        fault = sim.faults.take(name)
+        params = Params(_sent())
+        text = params.text("access_token") or _bearer()
+        token = sim.world.tokens.get(text)
+        fault = sim.faults.take(name, token)
         if fault and fault.kind in BROKEN:
-            sim.log.append(_line(name, None, fault.kind))
+            sim.log.append(_line(name, token, fault.kind))
             return BROKEN[fault.kind](sim, fault)
-        answer = _answer(sim, name, fault)
-        if fault and fault.kind == "effect_then_timeout":
-            return _hang(sim, fault)
-        return jsonify(answer)
+        answer = jsonify(_answer(sim, name, params, text, fault))
+        return SPOILED[fault.kind](sim, fault, answer) if fault and fault.kind else answer
 
     return door
 
 
-def _answer(sim: Sim, name: str, fault: Fault | None) -> dict[str, Any]:
-    params = Params(_sent())
-    text = params.text("access_token") or _bearer()
+def _answer(sim: Sim, name: str, params: Params, text: str, fault: Fault | None) -> dict[str, Any]:
     token = sim.world.tokens.get(text)
+    inner: list[str] = []
     try:
         if fault and fault.code:
-            raise VkError(fault.code)
-        call = Call(sim, _let_in(sim, name, params, text, token), params)
+            raise fault.error()
+        call = Call(sim, _let_in(sim, name, params, text, token), params, inner)
         answer = invoke(call, name)
     except VkError as error:
-        sim.log.append(_line(name, token, error.code))
+        sim.log.append(_line(name, token, error.code, inner))
         return {"error": _error(name, params, error)}
-    sim.log.append(_line(name, token, 0))
+    sim.log.append(_line(name, token, 0, inner))
     if isinstance(answer, Executed):
         errors = {"execute_errors": answer.errors} if answer.errors else {}
         return {"response": answer.response} | errors
@@ -70,6 +71,8 @@ def _let_in(sim: Sim, name: str, params: Params, text: str, token: Token | None)
         raise VkError(5, "no access_token passed.")
     if not token:
         raise VkError(5, "invalid access_token (4).")
+    if token.revoked:
+        raise VkError(5, "user revoke access for this token.")
     if not sim.limiter.allows(text, token.kind):
         raise VkError(6)
     return token
@@ -83,27 +86,16 @@ def _bearer() -> str:
 def _error(name: str, params: Params, error: VkError) -> dict[str, Any]:
     asked = [("method", name), ("oauth", "1"), *params.items()]
     shown = [{"key": key, "value": value} for key, value in asked if key not in SECRETS]
-    captcha = {"redirect_uri": "https://id.vk.ru/not_robot_captcha?session_token=made-up"}
     body = {"error_code": error.code, "error_msg": str(error), "request_params": shown}
-    return body | (captcha if error.code == 14 else {})
+    more = {"error_subcode": error.subcode, "redirect_uri": error.redirect_uri}
+    return body | {name: value for name, value in more.items() if value}
 
 
-def _line(name: str, token: Token | None, code: int | str) -> dict[str, Any]:
-    kind = token.kind if token else ""
-    return {"at": time.time(), "method": name, "token": kind, "ok": code == 0, "code": code}
-
-
-def _http500(_sim: Sim, _fault: Fault) -> Response:
-    return Response("Internal Server Error", 500)
-
-
-def _html(_sim: Sim, _fault: Fault) -> Response:
-    return Response("<html><body>502 Bad Gateway</body></html>", 200, mimetype="text/html")
-
-
-def _hang(sim: Sim, fault: Fault) -> Response:
-    sim.stopped.wait(fault.seconds)
-    abort(504)
-
-
-BROKEN = {"http500": _http500, "html": _html, "hang": _hang}
+def _line(
+    name: str, token: Token | None, code: int | str, inner: list[str] | None = None
+) -> dict[str, Any]:
+    """A call in the log: whose token's kind, and for `execute` the calls inside."""
+    kind, group_id = (token.kind, token.group_id) if token else ("", 0)
+    line = {"at": time.time(), "method": name, "token": kind, "ok": code == 0, "code": code}
+    batch = {"calls": len(inner), "inner": inner} if inner else {}
+    return line | {"group_id": group_id} | batch

@@ -3,6 +3,8 @@
 
 from dataclasses import dataclass, field
 
+USUAL_RIGHTS = ("manage", "wall", "messages", "photos")  # of a community's token
+
 
 @dataclass
 class Reader:
@@ -57,6 +59,15 @@ class Post:
     reposts: list[Repost] = field(default_factory=list)
     comments: dict[int, Comment] = field(default_factory=dict)
     persons: dict[int, int] = field(default_factory=dict)  # whoever acted visibly → first time
+
+    def __post_init__(self) -> None:
+        self.levels: dict[int, list[Comment]] = {}  # by parent_id: no page searches all comments
+        for said in self.comments.values():
+            self.levels.setdefault(said.parent_id, []).append(said)
+
+    def add(self, said: Comment) -> None:
+        self.comments[said.id] = said
+        self.levels.setdefault(said.parent_id, []).append(said)
 
 
 @dataclass
@@ -123,6 +134,12 @@ class Community:
     servers: dict[int, Server] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
     guids: dict[str, int] = field(default_factory=dict)
+    rights: list[str] = field(default_factory=lambda: list(USUAL_RIGHTS))
+    token_serials: dict[str, int] = field(default_factory=dict)  # by kind, grows with renewals
+    hide_reposts: bool = False  # who reposted is told to managers only
+    hide_members: bool = False
+    posts_a_day: int = 0  # 0 is no limit
+    stub_deleted: bool = False  # wall.getById shows a deleted post as a stub
 
     def next_wall_id(self) -> int:
         self.last_wall_id += 1
@@ -134,6 +151,7 @@ class Token:
     kind: str  # community, service or user
     group_id: int
     user_id: int
+    revoked: bool = False
 
 
 @dataclass
@@ -157,6 +175,8 @@ class World:
     seed: int = 1
     event_serial: int = 0
     poll_serial: int = 700_000_000
+    service_execute: bool = False  # VK's documents contradict each other here
+    execute_bytes: int = 5_000_000  # the longest answer of `execute`
     readers: dict[int, Reader] = field(default_factory=dict)
     communities: dict[int, Community] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)

@@ -6,8 +6,8 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify
 
 from simulator import beacon
-from simulator.gate import BROKEN
 from simulator.sim import Sim
+from simulator.trouble import BROKEN
 
 TOO_EARLY, NOT_FOUND = 425, 404
 

@@ -16,6 +16,7 @@ from simulator.model import Community, Delivery, World
 
 API_VERSION = "5.199"
 LOG_LENGTH = 50_000
+SAVE_EVERY_S, SAVING_SHARE = 3.0, 30.0
 
 
 class Sim:
@@ -94,8 +95,12 @@ class Sim:
                 self._saved = text
 
     def _autosave(self) -> None:
-        while not self.stopped.wait(3):
+        """A big world takes a second to write: it is written more rarely, not all the time."""
+        pause = SAVE_EVERY_S
+        while not self.stopped.wait(pause):
+            began = time.monotonic()
             self.save()
+            pause = max(SAVE_EVERY_S, SAVING_SHARE * (time.monotonic() - began))
 
     def _remove_server(self, group_id: int, server_id: int) -> None:
         with self.lock:

@@ -29,12 +29,12 @@ class View:
 
     def comments(self, post: Post, parent_id: int = 0) -> list[Comment]:
         """One level, without what was deleted, unless it is one's own or has answers."""
-        level = [c for c in post.comments.values() if c.parent_id == parent_id]
+        level = post.levels.get(parent_id, [])
         return [c for c in level if not c.deleted or c.from_id == self.me or self._answered(c)]
 
     def _answered(self, said: Comment) -> bool:
-        thread = self.community.posts[said.post_id].comments.values()
-        return any(c.parent_id == said.id and not c.deleted for c in thread)
+        thread = self.community.posts[said.post_id].levels.get(said.id, [])
+        return any(not c.deleted for c in thread)
 
     def alive_comments(self, post: Post) -> int:
         return sum(not c.deleted for c in post.comments.values())

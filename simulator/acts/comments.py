@@ -19,7 +19,7 @@ def say(
         parent_id=thread,
         reply_to_id=reply_to.id if reply_to else 0,
     )
-    post.comments[said.id] = said
+    post.add(said)
     if author > 0:
         post.persons.setdefault(author, sim.now())
     sim.emit(community, "wall_reply_new", _event(community, post, said), author)

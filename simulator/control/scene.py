@@ -1,13 +1,11 @@
 """What is there before anybody acts: communities, readers, managers, posts."""
 
-import hashlib
-
 from werkzeug.exceptions import NotFound
 
-from simulator import people
+from simulator import people, tokens
 from simulator.acts import membership, posts
 from simulator.control.lookup import Json, community_of
-from simulator.model import Community, Poll, Token
+from simulator.model import Community, Poll
 from simulator.shapes import persons
 from simulator.sim import Sim
 
@@ -18,7 +16,10 @@ def add_community(sim: Sim, body: Json) -> Json:
     with sim.lock:
         if group_id not in sim.world.communities:
             _found(sim, group_id, str(body["name"]), str(body["screen_name"]))
-        return {"group_id": group_id} | _tokens(sim, group_id)
+        if "rights" in body:
+            sim.world.communities[group_id].rights = [str(right) for right in body["rights"]]
+        made = {f"{kind}_token": tokens.issue(sim.world, group_id, kind) for kind in tokens.KINDS}
+        return {"group_id": group_id} | made
 
 
 def _found(sim: Sim, group_id: int, name: str, screen_name: str) -> None:
@@ -28,17 +29,6 @@ def _found(sim: Sim, group_id: int, name: str, screen_name: str) -> None:
     community.members[creator.id] = sim.now()
     sim.world.readers.setdefault(creator.id, creator)
     sim.world.communities[group_id] = community
-
-
-def _tokens(sim: Sim, group_id: int) -> Json:
-    creator_id = sim.world.communities[group_id].creator_id
-    made = {}
-    for kind in ("community", "service", "user"):
-        text = f"{sim.world.seed}|{kind}|{group_id}"
-        token = "vk1.a.sim-" + hashlib.sha256(text.encode()).hexdigest()
-        sim.world.tokens[token] = Token(kind, group_id, creator_id)
-        made[f"{kind}_token"] = token
-    return made
 
 
 def add_readers(sim: Sim, body: Json) -> Json:

@@ -1,13 +1,15 @@
 """What can go wrong, when told to: lost callbacks, VK's errors, no limits."""
 
 from dataclasses import fields
+from typing import Any, get_type_hints
 
 from werkzeug.exceptions import BadRequest
 
 from simulator.control.lookup import Json
 from simulator.delivery import Manners
-from simulator.faults import KINDS, Fault
+from simulator.faults import Fault
 from simulator.sim import Sim
+from simulator.trouble import BROKEN, SPOILED
 
 
 def set_delivery(sim: Sim, body: Json) -> Json:
@@ -24,16 +26,18 @@ def set_delivery(sim: Sim, body: Json) -> Json:
 def order_fault(sim: Sim, body: Json) -> Json:
     """`method` (`*` for any, `beacon` for the relay), `times`, and `code` or `kind`.
 
-    `{"clear": true}` forgets what was ordered.
+    The rest is as in `Fault`. `{"clear": true}` forgets what was ordered.
     """
     if body.get("clear"):
         sim.faults.clear()
         return {"ok": True}
     kind, code = str(body.get("kind", "")), int(body.get("code", 0))
-    if bool(code) == (kind in KINDS):
-        raise BadRequest(f"either a code or a kind of {', '.join(KINDS)}")
-    times, seconds = int(body.get("times", 1)), float(body.get("seconds", 30))
-    sim.faults.order(Fault(str(body["method"]), times, code, kind, seconds))
+    kinds = [*BROKEN] if body["method"] == "beacon" else [*BROKEN, *SPOILED]
+    if bool(code) == (kind in kinds):
+        raise BadRequest(f"either a code or a kind of {', '.join(kinds)}")
+    hints = get_type_hints(Fault)
+    wanted: Any = {"times": 1} | {name: hints[name](value) for name, value in body.items()}
+    sim.faults.order(Fault(**wanted))
     return {"ok": True}
 
 

@@ -8,6 +8,7 @@ from simulator.methods import (  # noqa: F401 - imported for what they register
     likes,
     messages,
     own_wall,
+    photos,
     polls,
     users,
     wall,

@@ -18,7 +18,7 @@ LISTED = words("callback_events")
 UNLISTED = ("like_add", "like_remove", "message_event")
 
 
-@method("groups.getCallbackConfirmationCode", USER, COMMUNITY)
+@method("groups.getCallbackConfirmationCode", USER, COMMUNITY, right="manage")
 def get_confirmation_code(call: Call) -> dict[str, str]:
     return {"code": confirmation_code(call.managed())}
 
@@ -29,7 +29,7 @@ def confirmation_code(community: Community) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
-@method("groups.addCallbackServer", USER, COMMUNITY, locked=False)
+@method("groups.addCallbackServer", USER, COMMUNITY, locked=False, right="manage")
 def add(call: Call) -> dict[str, int]:
     with call.sim.lock:
         community = call.managed()
@@ -43,7 +43,7 @@ def add(call: Call) -> dict[str, int]:
     return {"server_id": server.id}
 
 
-@method("groups.editCallbackServer", USER, COMMUNITY, locked=False)
+@method("groups.editCallbackServer", USER, COMMUNITY, locked=False, right="manage")
 def edit(call: Call) -> int:
     with call.sim.lock:
         community, server = _server(call)
@@ -83,14 +83,14 @@ def _confirm(call: Call, community: Community, server: Server) -> None:
     asking.join(ASKED_WITHIN_S)
 
 
-@method("groups.deleteCallbackServer", USER, COMMUNITY)
+@method("groups.deleteCallbackServer", USER, COMMUNITY, right="manage")
 def delete(call: Call) -> int:
     community, server = _server(call)
     del community.servers[server.id]
     return 1
 
 
-@method("groups.getCallbackServers", USER, COMMUNITY)
+@method("groups.getCallbackServers", USER, COMMUNITY, right="manage")
 def get_servers(call: Call) -> dict[str, Any]:
     community = call.managed()
     wanted = call.params.ids("server_ids")
@@ -109,7 +109,7 @@ def _shape(server: Server) -> dict[str, Any]:
     }
 
 
-@method("groups.setCallbackSettings", USER, COMMUNITY)
+@method("groups.setCallbackSettings", USER, COMMUNITY, right="manage")
 def set_settings(call: Call) -> int:
     """Switch events on and off; what is not named stays as it was."""
     _, server = _server(call)
@@ -120,7 +120,7 @@ def set_settings(call: Call) -> int:
     return 1
 
 
-@method("groups.getCallbackSettings", USER, COMMUNITY)
+@method("groups.getCallbackSettings", USER, COMMUNITY, right="manage")
 def get_settings(call: Call) -> dict[str, Any]:
     _, server = _server(call)
     events = {name: server.events.get(name, 0) for name in LISTED}

@@ -41,7 +41,7 @@ def _level(post: Post, parent_id: int) -> list[Comment]:
     """Comments of one level in order; a deleted one stays as a stub while its thread lives."""
     if parent_id and parent_id not in post.comments:
         raise VkError(100, "comment_id is invalid")
-    level = [c for c in post.comments.values() if c.parent_id == parent_id]
+    level = post.levels.get(parent_id, [])
     return [c for c in level if not c.deleted or (not parent_id and _level(post, c.id))]
 
 
@@ -104,7 +104,7 @@ def find(call: Call, community: Community, name: str) -> tuple[Post, Comment]:
     raise VkError(100, f"{name} is invalid")
 
 
-@method("wall.createComment", USER, COMMUNITY)
+@method("wall.createComment", USER, COMMUNITY, right="wall")
 def create_comment(call: Call) -> Json:
     """A comment by the community (or the user). The same `guid` gives the first id back."""
     community = call.owner()

@@ -38,9 +38,21 @@ class Executed:
 
 @method("execute", USER, COMMUNITY, SERVICE, locked=False)
 def execute(call: Call) -> Executed:
+    """Up to 25 calls for one; with a service token only where the settings let it."""
+    world = call.sim.world
+    if call.token.kind == SERVICE and not world.service_execute:
+        raise VkError(28, "method is unavailable with service token.")
+    done = _executed(call)
+    if len(json.dumps(done.response, ensure_ascii=False).encode()) > world.execute_bytes:
+        raise VkError(13, "response size is too big")
+    return done
+
+
+def _executed(call: Call) -> Executed:
     errors: list[dict[str, Any]] = []
 
     def ask(name: str, arguments: dict[str, Any]) -> Any:
+        call.inner.append(name)
         try:
             return _ask(call, name, arguments)
         except VkError as error:
@@ -54,6 +66,9 @@ def execute(call: Call) -> Executed:
 def _ask(call: Call, name: str, arguments: dict[str, Any]) -> Any:
     if name == "execute":
         raise VkError(3)  # not one of the methods that code may call
+    fault = call.sim.faults.take_inner(name, call.token)
+    if fault:
+        raise fault.error()
     return invoke(Call(call.sim, call.token, Params(arguments)), name)
 
 

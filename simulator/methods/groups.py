@@ -5,7 +5,15 @@ from simulator.methods.registry import COMMUNITY, SERVICE, USER, Call, method
 from simulator.model import Community
 from simulator.shapes import Json, persons
 
-PERMISSIONS = {"manage": 262144, "wall": 8192, "messages": 4096, "photos": 4}
+PERMISSIONS = {
+    "stories": 1,
+    "photos": 4,
+    "app_widget": 64,
+    "messages": 4096,
+    "wall": 8192,
+    "docs": 131072,
+    "manage": 262144,
+}
 
 
 @method("groups.getById", USER, COMMUNITY, SERVICE)
@@ -62,14 +70,15 @@ def _sorted_members(call: Call, community: Community) -> list[int]:
     order = call.params.choice("sort", "id_asc", "id_desc", "time_asc", "time_desc")
     if order.startswith("time") and not call.manages(community):
         raise VkError(15, "sort by time is for managers")
-    by_id = order.startswith("id")
-    ids = sorted(community.members, key=lambda i: i if by_id else community.members[i])
+    when = community.members
+    ids = sorted(when) if order.startswith("id") else sorted(when, key=when.__getitem__)
     return ids[::-1] if order.endswith("desc") else ids
 
 
 def _managers(call: Call, community: Community, offset: int, count: int) -> Json:
     if not call.manages(community):
         raise VkError(15, "no access to call this method")
+    call.need("manage")
     roles = [
         {"id": user_id, "role": role, "permissions": []}
         for user_id, role in sorted(community.managers.items())
@@ -77,7 +86,7 @@ def _managers(call: Call, community: Community, offset: int, count: int) -> Json
     return {"count": len(roles), "items": roles[offset : offset + count]}
 
 
-@method("groups.getBanned", USER, COMMUNITY)
+@method("groups.getBanned", USER, COMMUNITY, right="manage")
 def get_banned(call: Call) -> Json:
     """The blacklist; with `owner_id` one person, error 104 when not in it."""
     community = call.managed()
@@ -107,6 +116,7 @@ def _banned(call: Call, community: Community, user_id: int) -> Json:
 
 
 @method("groups.getTokenPermissions", COMMUNITY)
-def get_token_permissions(_call: Call) -> Json:
-    listed = [{"name": name, "setting": bit} for name, bit in PERMISSIONS.items()]
-    return {"mask": sum(PERMISSIONS.values()), "permissions": listed}
+def get_token_permissions(call: Call) -> Json:
+    rights = call.sim.world.communities[call.token.group_id].rights
+    listed = [{"name": n, "setting": bit} for n, bit in PERMISSIONS.items() if n in rights]
+    return {"mask": sum(right["setting"] for right in listed), "permissions": listed}

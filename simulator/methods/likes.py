@@ -12,11 +12,8 @@ def get_list(call: Call) -> Json:
     """Who liked (or, filter=copies, visibly reposted), newest first; communities are negative."""
     count = call.params.integer("count", 100, low=0, high=1000)
     offset = call.params.integer("offset", low=0)
-    ids = (
-        _copies(call)
-        if call.params.choice("filter", "likes", "copies") == "copies"
-        else _likes(call)
-    )
+    copies = call.params.choice("filter", "likes", "copies") == "copies"
+    ids = _copies(call) if copies else _likes(call)
     page = ids[offset : offset + count]
     if not call.params.flag("extended"):
         return {"count": len(ids), "items": page}
@@ -25,8 +22,10 @@ def get_list(call: Call) -> Json:
 
 def _likes(call: Call) -> list[int]:
     post, said = _liked_thing(call)
-    likes = said.likes if said else post.likes
-    return [i for i in reversed(likes) if not (call.params.flag("skip_own") and i == call.viewer)]
+    ids = list(reversed(said.likes if said else post.likes))
+    if call.params.flag("skip_own") and call.viewer in ids:
+        ids.remove(call.viewer)
+    return ids
 
 
 def _copies(call: Call) -> list[int]:

@@ -9,7 +9,7 @@ LONGEST_TEXT = 9000
 FIRST_CHAT_ID = 2_000_000_000
 
 
-@method("messages.send", USER, COMMUNITY)
+@method("messages.send", USER, COMMUNITY, right="messages")
 def send(call: Call) -> Any:
     """A message id for one peer, a list with an `error` per failed peer for `peer_ids`."""
     community = _sender(call)
@@ -48,7 +48,7 @@ def _to_one_of_many(call: Call, community: Community, peer: int, text: str) -> d
         return {"peer_id": peer, "message_id": 0, "conversation_message_id": 0, "error": failed}
 
 
-@method("messages.isMessagesFromGroupAllowed", USER, COMMUNITY)
+@method("messages.isMessagesFromGroupAllowed", USER, COMMUNITY, right="messages")
 def is_messages_from_group_allowed(call: Call) -> dict[str, int]:
     community = call.managed()
     user_id = call.params.integer("user_id", required=True, low=1)

@@ -13,7 +13,7 @@ LINK = re.compile(r"https?://")
 POLL = re.compile(r"poll-?\d{1,19}_(\d{1,19})")
 
 
-@method("wall.post", USER, COMMUNITY)
+@method("wall.post", USER, COMMUNITY, right="wall")
 def post(call: Call) -> dict[str, int]:
     """A post by the community. The same `guid` gives the first post's id back.
 
@@ -87,12 +87,12 @@ def edit(call: Call) -> dict[str, int]:
     return {"post_id": item.id}
 
 
-@method("wall.closeComments", USER, COMMUNITY)
+@method("wall.closeComments", USER, COMMUNITY, right="wall")
 def close_comments(call: Call) -> int:
     return _set_comments_closed(call, True)
 
 
-@method("wall.openComments", USER, COMMUNITY)
+@method("wall.openComments", USER, COMMUNITY, right="wall")
 def open_comments(call: Call) -> int:
     return _set_comments_closed(call, False)
 

@@ -1,7 +1,7 @@
 """The table of methods: a name, the tokens it takes (by VK's schema), and what carries it out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.faults import VkError
@@ -10,6 +10,7 @@ from simulator.model import Community, Post, Token
 from simulator.sim import Sim
 
 COMMUNITY, SERVICE, USER = "community", "service", "user"
+NO_SCOPE = "no access to call this method. It cannot be called with current scopes."
 
 
 @dataclass
@@ -19,6 +20,7 @@ class Call:
     sim: Sim
     token: Token
     params: Params
+    inner: list[str] = field(default_factory=list)  # what `execute` called, for the log
 
     @property
     def viewer(self) -> int:
@@ -45,6 +47,13 @@ class Call:
             return self.token.group_id == community.id
         return self.token.kind == USER and self.token.user_id in community.managers
 
+    def need(self, right: str) -> None:
+        """Error 15, with VK's subcode, when the community's token was made without this right."""
+        if self.token.kind != COMMUNITY:
+            return
+        if right not in self.sim.world.communities[self.token.group_id].rights:
+            raise VkError(15, NO_SCOPE, subcode=1133)
+
     def owner(self) -> Community:
         """The community whose wall `owner_id` names; error 15 if there is no such wall here."""
         owner_id = self.params.integer("owner_id", required=True)
@@ -66,17 +75,20 @@ class Method:
     tokens: tuple[str, ...]
     run: Callable[[Call], Any]
     locked: bool
+    right: str  # what a community's token needs besides
 
 
 METHODS: dict[str, Method] = {}
 Handler = Callable[[Call], Any]
 
 
-def method(name: str, *tokens: str, locked: bool = True) -> Callable[[Handler], Handler]:
+def method(
+    name: str, *tokens: str, locked: bool = True, right: str = ""
+) -> Callable[[Handler], Handler]:
     """Register a method. It runs under the world's lock unless `locked` is False."""
 
     def register(run: Handler) -> Handler:
-        METHODS[name] = Method(name, tokens, run, locked)
+        METHODS[name] = Method(name, tokens, run, locked, right)
         return run
 
     return register
@@ -89,6 +101,8 @@ def invoke(call: Call, name: str) -> Any:
         raise VkError(3)
     if call.token.kind not in found.tokens:
         raise _wrong_token(call.token.kind)
+    if found.right:
+        call.need(found.right)
     if not found.locked:
         return found.run(call)
     with call.sim.lock:

@@ -37,6 +37,7 @@ def client(vk: Running) -> vk_api.VkApi:
     session = requests.Session()
     session.mount("https://api.vk.ru", OtherHost(vk.url))
     tokens = vk.post("/sim/communities", group_id=GROUP, name="Б", screen_name="lib")
+    vk.post("/sim/settings", service_execute=True)
     return vk_api.VkApi(token=tokens["service_token"], api_version="5.199", session=session)
 
 

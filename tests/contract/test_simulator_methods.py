@@ -132,6 +132,7 @@ CASES: list[Case] = [
      shapes.LikesGetListExtendedResponse),
     ("likes.getList", "service", lambda g: _liked(g) | {"filter": "copies"},
      shapes.LikesGetListResponse),
+    ("photos.getWallUploadServer", "user", _in_group, shapes.PhotosGetWallUploadServerResponse),
     ("likes.isLiked", "user", _liked, shapes.LikesIsLikedResponse),
     ("wall.get", "service", lambda g: {"owner_id": -GROUP}, shapes.WallGetResponse),
     ("wall.get", "service", lambda g: {"domain": "lib", "extended": 1},

@@ -34,6 +34,7 @@ class ToSimulator(HTTPAdapter):
 def vk() -> Iterator[Running]:
     with running() as simulator:
         simulator.post("/sim/limits", enabled=False)
+        simulator.post("/sim/settings", service_execute=True)
         yield simulator
 
 
