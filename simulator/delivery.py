@@ -27,6 +27,7 @@ class Manners:
     backoff_s: float = 0.5
     longest_backoff_s: float = 10.0
     timeout_s: float = 5.0
+    silence: bool = False  # nothing at all is sent, repeats neither
 
 
 class Courier:
@@ -57,7 +58,7 @@ class Courier:
     def send(self, delivery: Delivery) -> None:
         """Decide the event's fate by the seed, then lose, hold or queue it."""
         with self._wake:
-            lost = self._rng.random() < self.manners.lose
+            lost = self._rng.random() < self.manners.lose or self.manners.silence
             delivery.copies = 2 if self._rng.random() < self.manners.duplicate else 1
             if lost:
                 delivery.status = "lost"
@@ -116,6 +117,9 @@ class Courier:
 
     def _attempt(self, session: Session, delivery: Delivery) -> float | None:
         """Post once; seconds until the next attempt, or None when the delivery is over."""
+        if self.manners.silence:
+            delivery.status = "lost"
+            return None
         delivery.attempts += 1
         answer = post(session, delivery, self.manners.timeout_s)
         verdict = answer.verdict if answer else b""

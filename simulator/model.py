@@ -54,7 +54,10 @@ class Post:
     created_by: int = 0
     poll_id: int = 0
     deleted: bool = False
+    archived: bool = False  # seen by managers only
+    publish_at: int = 0  # of a scheduled post
     comments_closed: bool = False
+    comments_hidden: bool = False
     likes: dict[int, int] = field(default_factory=dict)
     reposts: list[Repost] = field(default_factory=list)
     comments: dict[int, Comment] = field(default_factory=dict)
@@ -113,6 +116,7 @@ class Server:
     status: str = "unconfigured"  # unconfigured, wait, ok, failed
     api_version: str = "5.199"
     events: dict[str, int] = field(default_factory=dict)
+    code: str = ""  # which VK's page shows for a server added by hand
 
 
 @dataclass
@@ -130,6 +134,7 @@ class Community:
     banned: dict[int, Ban] = field(default_factory=dict)
     allowed: list[int] = field(default_factory=list)  # readers who let the community write
     posts: dict[int, Post] = field(default_factory=dict)
+    scheduled: dict[int, Post] = field(default_factory=dict)
     polls: dict[int, Poll] = field(default_factory=dict)
     servers: dict[int, Server] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)

@@ -4,6 +4,7 @@ import hashlib
 import json
 import time
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Lock, RLock, Thread
 from typing import Any
@@ -16,6 +17,7 @@ from simulator.model import Community, Delivery, World
 
 API_VERSION = "5.199"
 LOG_LENGTH = 50_000
+TICK_S = 0.2
 SAVE_EVERY_S, SAVING_SHARE = 3.0, 30.0
 
 
@@ -29,6 +31,7 @@ class Sim:
         self.log: deque[dict[str, Any]] = deque(maxlen=LOG_LENGTH)
         self.courier = Courier(self.world.seed, self._remove_server)
         self.crowds: dict[int, Any] = {}
+        self.chores: list[Callable[[], None]] = []  # done a few times a second
         self.stopped = Event()
         self._saving, self._saved = Lock(), ""
 
@@ -37,7 +40,8 @@ class Sim:
         for delivery in self.world.deliveries:
             if delivery.status == "pending":
                 self.courier.queue(delivery)
-        Thread(target=self._autosave, daemon=True).start()
+        for work in (self._autosave, self._tick):
+            Thread(target=work, daemon=True).start()
 
     def stop(self) -> None:
         self.stopped.set()
@@ -93,6 +97,11 @@ class Sim:
             if text != self._saved:
                 storage.write(self.state, text)
                 self._saved = text
+
+    def _tick(self) -> None:
+        while not self.stopped.wait(TICK_S):
+            for chore in self.chores:
+                chore()
 
     def _autosave(self) -> None:
         """A big world takes a second to write: it is written more rarely, not all the time."""

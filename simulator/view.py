@@ -15,7 +15,9 @@ class View:
         self.reader = sim.world.readers.get(reader_id)
         self.plural, self.moment = plural, moment
         self.communities = [c for c in sim.world.communities.values() if c.posts or c.creator_id]
-        self.posts = [p for p in reversed(community.posts.values()) if not p.deleted]
+        self.posts = [
+            p for p in reversed(community.posts.values()) if not (p.deleted or p.archived)
+        ]
 
     @property
     def me(self) -> int:

@@ -103,6 +103,16 @@ def _write(s: Scene) -> bool:
     return bool(messages.write(s.sim, s.community, s.reader.id, s.act.text or "Здравствуйте"))
 
 
+def _mark(**marks: bool) -> Callable[[Scene], bool]:
+    """What a manager does to the post by hand."""
+
+    def act(s: Scene) -> bool:
+        vars(s.post).update(marks)
+        return True
+
+    return act
+
+
 def _deactivate(how: str) -> Callable[[Scene], bool]:
     def act(s: Scene) -> bool:
         s.reader.deactivated, s.reader.is_closed = how, False
@@ -134,4 +144,9 @@ ACTS: dict[str, Callable[[Scene], bool | Comment]] = {
     "delete_profile": _deactivate("deleted"),
     "ban_profile": _deactivate("banned"),
     "delete_post": lambda s: posts.delete(*_place(s)),
+    "archive_post": _mark(archived=True),
+    "unarchive_post": _mark(archived=False),
+    "close_comments": _mark(comments_closed=True, comments_hidden=False),
+    "hide_comments": _mark(comments_closed=True, comments_hidden=True),
+    "open_comments": _mark(comments_closed=False, comments_hidden=False),
 }

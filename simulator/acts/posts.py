@@ -4,10 +4,46 @@ from simulator.sim import Sim
 
 
 def publish(
-    sim: Sim, community: Community, text: str, created_by: int = 0, poll_id: int = 0
+    sim: Sim,
+    community: Community,
+    text: str,
+    created_by: int = 0,
+    poll_id: int = 0,
+    postponed_id: int = 0,
 ) -> Post:
-    """A post in the community's own name."""
-    post = Post(
+    """A post in the community's own name; the event names the id it had while scheduled."""
+    post = _write(sim, community, text, created_by, poll_id)
+    community.posts[post.id] = post
+    was = {"postponed_id": postponed_id} if postponed_id else {}
+    sim.emit(community, "wall_post_new", wall.post(community, post) | was, -community.id)
+    return post
+
+
+def schedule(
+    sim: Sim, community: Community, text: str, at: int, created_by: int = 0, poll_id: int = 0
+) -> Post:
+    """A post that waits. VK documents no shape of an event for it, so none is sent."""
+    post = _write(sim, community, text, created_by, poll_id)
+    post.publish_at = at
+    community.scheduled[post.id] = post
+    return post
+
+
+def release(sim: Sim, community: Community, post: Post) -> Post:
+    """Publish a scheduled post: it gets a new id."""
+    del community.scheduled[post.id]
+    return publish(sim, community, post.text, post.created_by, post.poll_id, post.id)
+
+
+def release_due(sim: Sim) -> None:
+    with sim.lock:
+        for community in sim.world.communities.values():
+            for post in [p for p in community.scheduled.values() if p.publish_at <= sim.now()]:
+                release(sim, community, post)
+
+
+def _write(sim: Sim, community: Community, text: str, created_by: int, poll_id: int) -> Post:
+    return Post(
         id=community.next_wall_id(),
         from_id=-community.id,
         date=sim.now(),
@@ -15,9 +51,6 @@ def publish(
         created_by=created_by,
         poll_id=poll_id,
     )
-    community.posts[post.id] = post
-    sim.emit(community, "wall_post_new", wall.post(community, post), -community.id)
-    return post
 
 
 def delete(_sim: Sim, _community: Community, post: Post) -> bool:

@@ -5,6 +5,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 from simulator.acts.perform import Act, perform
 from simulator.control.lookup import Json, community_of, post_of
 from simulator.crowd import Crowd, plan
+from simulator.samples import sample
 from simulator.sim import Sim
 
 NUMBERS = ("group_id", "post_id", "comment_id", "option_id")
@@ -37,6 +38,18 @@ def state(sim: Sim, body: Json) -> Json:
     if not crowd:
         raise NotFound("no such crowd")
     return {"planned": len(crowd.plan.steps), "acted": crowd.acted, "done": crowd.done}
+
+
+def send_event(sim: Sim, body: Json) -> Json:
+    """Any event at all: with an `object` of one's own, else a made-up one about a reader."""
+    kind, reader_id = str(body["type"]), int(body.get("reader_id", 0))
+    with sim.lock:
+        community = community_of(sim, body)
+        about = body.get("object") or sample(kind, community, reader_id)
+        if about is None:
+            raise BadRequest("no sample of this event: give an object")
+        sim.emit(community, kind, about, reader_id)
+    return {"ok": True}
 
 
 def act(sim: Sim, body: Json) -> Json:

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from simulator.acts.perform import ActError
-from simulator.control import crowds, keys, looks, mass, scene, settings, trouble
+from simulator.control import crowds, keys, looks, mass, scene, servers, settings, trouble
 from simulator.control.lookup import Json
 from simulator.sim import Sim
 
@@ -21,11 +21,16 @@ POSTS: dict[str, View] = {
     "/sim/readers": scene.add_readers,
     "/sim/managers": scene.add_managers,
     "/sim/posts": scene.add_post,
+    "/sim/posts/publish": scene.publish_post,
+    "/sim/servers": servers.change,
+    "/sim/servers/by-hand": servers.add_by_hand,
+    "/sim/servers/confirm": servers.confirm,
     "/sim/mass": mass.fill,
     "/sim/settings": settings.change,
     "/sim/tokens": keys.change,
     "/sim/crowd": crowds.start,
     "/sim/act": crowds.act,
+    "/sim/events": crowds.send_event,
     "/sim/truth": looks.tell_truth,
     "/sim/delivery": trouble.set_delivery,
     "/sim/faults": trouble.order_fault,

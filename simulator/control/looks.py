@@ -20,7 +20,8 @@ def state(sim: Sim, body: Json) -> Json:
     with sim.lock:
         community = community_of(sim, body)
         alive = [_post(p) for p in community.posts.values() if not p.deleted]
-        return {"posts": alive, "members": len(community.members)}
+        waiting = list(community.scheduled)
+        return {"posts": alive, "scheduled": waiting, "members": len(community.members)}
 
 
 def _post(post: Post) -> Json:

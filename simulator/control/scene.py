@@ -9,6 +9,8 @@ from simulator.model import Community, Poll
 from simulator.shapes import persons
 from simulator.sim import Sim
 
+MONTH_S = 30 * 24 * 3600
+
 
 def add_community(sim: Sim, body: Json) -> Json:
     """A community with its creator and its three tokens; the same again for the same id."""
@@ -52,13 +54,30 @@ def add_managers(sim: Sim, body: Json) -> Json:
 
 
 def add_post(sim: Sim, body: Json) -> Json:
-    """A post written by hand in VK: `text`, and `poll` with `question` and `options`."""
+    """A post written by hand in VK: `text`, and `poll` with `question` and `options`.
+
+    `publish_in_s` schedules it, `scheduled` too, for so long that only /sim/posts/publish does it.
+    """
+    wait_s = MONTH_S if body.get("scheduled") else int(body.get("publish_in_s", 0))
     with sim.lock:
-        community = community_of(sim, body)
+        community, text = community_of(sim, body), str(body["text"])
         poll = _ask(sim, community, body["poll"]) if body.get("poll") else None
         poll_id = poll.id if poll else 0
-        post = posts.publish(sim, community, str(body["text"]), poll_id=poll_id)
+        if wait_s:
+            post = posts.schedule(sim, community, text, sim.now() + wait_s, poll_id=poll_id)
+        else:
+            post = posts.publish(sim, community, text, poll_id=poll_id)
     return {"post_id": post.id, "poll_id": poll_id}
+
+
+def publish_post(sim: Sim, body: Json) -> Json:
+    """What was scheduled goes out now, under a new id."""
+    with sim.lock:
+        community = community_of(sim, body)
+        post = community.scheduled.get(int(body["post_id"]))
+        if not post:
+            raise NotFound("no such scheduled post")
+        return {"post_id": posts.release(sim, community, post).id}
 
 
 def _ask(sim: Sim, community: Community, asked: Json) -> Poll:

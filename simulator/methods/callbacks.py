@@ -1,16 +1,13 @@
 """Callback servers: added, confirmed by a handshake, told which events to expect."""
 
-import hashlib
-from threading import Thread
 from typing import Any
 
+from simulator import servers
 from simulator.data import words
 from simulator.faults import VkError
-from simulator.handshake import ASKED_WITHIN_S, shake
 from simulator.methods.registry import COMMUNITY, USER, Call, method
 from simulator.model import Community, Server
 
-MOST_SERVERS = 10
 LONGEST_TITLE, LONGEST_SECRET = 14, 50
 # The events VK's schema lists in the answer of getCallbackSettings. It does not list like_add,
 # like_remove and message_event, though setCallbackSettings takes them.
@@ -20,23 +17,16 @@ UNLISTED = ("like_add", "like_remove", "message_event")
 
 @method("groups.getCallbackConfirmationCode", USER, COMMUNITY, right="manage")
 def get_confirmation_code(call: Call) -> dict[str, str]:
-    return {"code": confirmation_code(call.managed())}
-
-
-def confirmation_code(community: Community) -> str:
-    """It changes with every confirmed server, so a remembered one goes stale, as in VK."""
-    text = f"{community.id}|{community.code_serial}"
-    return hashlib.sha256(text.encode()).hexdigest()[:8]
+    return {"code": servers.api_code(call.managed())}
 
 
 @method("groups.addCallbackServer", USER, COMMUNITY, locked=False, right="manage")
 def add(call: Call) -> dict[str, int]:
     with call.sim.lock:
         community = call.managed()
-        if len(community.servers) >= MOST_SERVERS:
+        if len(community.servers) >= servers.MOST:
             raise VkError(2000)
-        community.last_server_id += 1
-        server = Server(community.last_server_id, "", "", community.creator_id)
+        server = Server(servers.number(community), "", "", community.creator_id)
         _describe(call, server)
         community.servers[server.id] = server
     _confirm(call, community, server)
@@ -67,20 +57,9 @@ def _describe(call: Call, server: Server) -> None:
 
 
 def _confirm(call: Call, community: Community, server: Server) -> None:
-    """Shake hands beside the call; the answer waits a little for the outcome, not for ever."""
     with call.sim.lock:
-        envelope = call.sim.envelope(community, "confirmation", server.secret_key)
-        code = confirmation_code(community)
-
-    def ask() -> None:
-        confirmed = shake(server.url, envelope, code)
-        with call.sim.lock:
-            server.status = "ok" if confirmed else "failed"
-            community.code_serial += confirmed
-
-    asking = Thread(target=ask, daemon=True)
-    asking.start()
-    asking.join(ASKED_WITHIN_S)
+        code = servers.api_code(community)
+    servers.confirm(call.sim, community, server, code)
 
 
 @method("groups.deleteCallbackServer", USER, COMMUNITY, right="manage")
@@ -94,8 +73,8 @@ def delete(call: Call) -> int:
 def get_servers(call: Call) -> dict[str, Any]:
     community = call.managed()
     wanted = call.params.ids("server_ids")
-    servers = [s for s in community.servers.values() if not wanted or s.id in wanted]
-    return {"count": len(servers), "items": [_shape(server) for server in servers]}
+    found = [s for s in community.servers.values() if not wanted or s.id in wanted]
+    return {"count": len(found), "items": [_shape(server) for server in found]}
 
 
 def _shape(server: Server) -> dict[str, Any]:

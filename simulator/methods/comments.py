@@ -20,6 +20,8 @@ def get_comments(call: Call) -> Json:
     """
     community = call.owner()
     post = call.post(community)
+    if post.comments_hidden:
+        raise VkError(212)
     look = Look.of(call)
     level = _level(post, call.params.integer("comment_id", low=0))
     if call.params.choice("sort", "asc", "desc", "smart") == "desc":

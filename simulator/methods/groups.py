@@ -57,6 +57,8 @@ def get_members(call: Call) -> Json:
     count = call.params.integer("count", 1000, low=0, high=1000)
     if call.params.choice("filter", "", "managers", "friends", "unsure", "donut") == "managers":
         return _managers(call, community, offset, count)
+    if community.hide_members and not call.manages(community):
+        raise VkError(15, "group hide members")
     ids = _sorted_members(call, community)
     fields = call.params.words("fields")
     page: list[Any] = ids[offset : offset + count]

@@ -30,7 +30,7 @@ def _likes(call: Call) -> list[int]:
 
 def _copies(call: Call) -> list[int]:
     post, said = _liked_thing(call)
-    if said:
+    if said or not call.sees_reposters(call.owner()):
         return []
     return list(dict.fromkeys(r.from_id for r in reversed(reposts.visible(post))))
 

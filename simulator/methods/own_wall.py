@@ -15,24 +15,41 @@ POLL = re.compile(r"poll-?\d{1,19}_(\d{1,19})")
 
 @method("wall.post", USER, COMMUNITY, right="wall")
 def post(call: Call) -> dict[str, int]:
-    """A post by the community. The same `guid` gives the first post's id back.
+    """A post by the community, at once, at `publish_date`, or the scheduled one with `post_id`.
+
+    The same `guid` gives the first post's id back.
 
     VK's schema names only user tokens; with a community token text works and photos do not.
     """
     community = _own_wall(call)
+    if "post_id" in call.params:
+        return {"post_id": posts.release(call.sim, community, _scheduled(call, community)).id}
     poll_id = _attached_poll(call, community)
     text = call.params.text("message", required=not poll_id)
     if len(text) > LONGEST_TEXT:
         raise VkError(100, "message is too long")
-    for name in ("publish_date", "post_id"):
-        if name in call.params:
-            raise VkError(100, f"{name}: scheduled posts are not simulated")
+    return {"post_id": once(call, community, lambda: _write(call, community, text, poll_id))}
+
+
+def _write(call: Call, community: Community, text: str, poll_id: int) -> int:
+    day_ago = call.sim.now() - 24 * 3600
+    today = sum(p.created_by > 0 and p.date > day_ago for p in community.posts.values())
+    if community.posts_a_day and today >= community.posts_a_day:
+        raise VkError(214, f"you can only add {community.posts_a_day} posts a day")
     author = call.viewer or community.creator_id
-
-    def publish() -> int:
+    at = call.params.integer("publish_date", low=0)
+    if not at:
         return posts.publish(call.sim, community, text, author, poll_id).id
+    if at <= call.sim.now():
+        raise VkError(100, "publish_date is not in the future")
+    return posts.schedule(call.sim, community, text, at, author, poll_id).id
 
-    return {"post_id": once(call, community, publish)}
+
+def _scheduled(call: Call, community: Community) -> Post:
+    post = community.scheduled.get(call.params.integer("post_id"))
+    if not post:
+        raise VkError(100, "post_id is invalid")
+    return post
 
 
 def _own_wall(call: Call) -> Community:
@@ -76,6 +93,8 @@ def once(call: Call, community: Community, make: Callable[[], int]) -> int:
 @method("wall.delete", USER)
 def delete(call: Call) -> int:
     community = _managed_wall(call)
+    if community.scheduled.pop(call.params.integer("post_id", required=True), None):
+        return 1
     return int(posts.delete(call.sim, community, call.post(community)))
 
 

@@ -62,9 +62,16 @@ class Call:
             raise VkError(15)
         return community
 
+    def sees(self, community: Community, post: Post) -> bool:
+        return not post.deleted and (not post.archived or self.manages(community))
+
+    def sees_reposters(self, community: Community) -> bool:
+        """Whether lists of reposters are told; the counter always is."""
+        return not community.hide_reposts or self.manages(community)
+
     def post(self, community: Community, name: str = "post_id") -> Post:
         post = community.posts.get(self.params.integer(name, required=True))
-        if not post or post.deleted:
+        if not post or not self.sees(community, post):
             raise VkError(15, "post was not found")
         return post
 

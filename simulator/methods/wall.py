@@ -3,6 +3,7 @@ import re
 from simulator.acts import reposts
 from simulator.faults import VkError
 from simulator.methods.registry import SERVICE, USER, Call, method
+from simulator.model import Community, Post
 from simulator.shapes import Json, persons, wall
 
 
@@ -12,16 +13,24 @@ def get(call: Call) -> Json:
     community = call.community("domain") if "domain" in call.params else call.owner()
     offset = call.params.integer("offset", low=0)
     count = call.params.integer("count", 20, low=0, high=100)
-    call.params.choice("filter", "all", "owner", "others")
-    others = call.params.text("filter") == "others"  # nobody else writes on these walls
-    alive = [] if others else [p for p in reversed(community.posts.values()) if not p.deleted]
+    alive = _filtered(call, community)
     page = [wall.post(community, p, call.viewer) for p in alive[offset : offset + count]]
     return {"count": len(alive), "items": page} | extended(call, [community.id], [])
 
 
+def _filtered(call: Call, community: Community) -> list[Post]:
+    wanted = call.params.choice("filter", "all", "owner", "others", "postponed")
+    if wanted == "postponed" and not call.manages(community):
+        raise VkError(15)
+    if wanted == "others":
+        return []  # nobody else writes on these walls
+    posts = community.scheduled if wanted == "postponed" else community.posts
+    return [post for post in reversed(posts.values()) if call.sees(community, post)]
+
+
 @method("wall.getById", USER, SERVICE)
 def get_by_id(call: Call) -> Json:
-    """Posts named `<owner>_<id>`; what is not there is left out."""
+    """Posts named `<owner>_<id>`; what is not there is left out, or shown as a stub."""
     call.params.text("posts", required=True)
     found = [_named_post(call, name) for name in call.params.words("posts", most=100)]
     items = [item for item in found if item]
@@ -37,10 +46,15 @@ def _named_post(call: Call, name: str) -> Json | None:
     if owner_id > 0:
         return _repost(call, owner_id, post_id)
     community = call.sim.world.communities.get(-owner_id)
-    post = community.posts.get(post_id) if community else None
-    if not community or not post or post.deleted:
-        return None
-    return wall.post(community, post, call.viewer)
+    return _own_post(call, community, post_id) if community else None
+
+
+def _own_post(call: Call, community: Community, post_id: int) -> Json | None:
+    scheduled = community.scheduled if call.manages(community) else {}
+    post = community.posts.get(post_id) or scheduled.get(post_id)
+    if post and post.deleted and community.stub_deleted:
+        return wall.deleted_post(community, post)
+    return wall.post(community, post, call.viewer) if post and call.sees(community, post) else None
 
 
 def _repost(call: Call, reader_id: int, post_id: int) -> Json | None:
@@ -59,7 +73,8 @@ def get_reposts(call: Call) -> Json:
     post = call.post(community)
     offset = call.params.integer("offset", low=0)
     count = call.params.integer("count", 20, low=0, high=1000)
-    page = reposts.visible(post)[::-1][offset : offset + count]
+    found = reposts.visible(post) if call.sees_reposters(community) else []
+    page = found[::-1][offset : offset + count]
     readers = call.sim.world.readers
     return {
         "items": [wall.repost(community, post, copy) for copy in page],

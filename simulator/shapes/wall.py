@@ -12,9 +12,9 @@ def post(community: Community, item: Post, viewer: int = EVERYBODY) -> Json:
         "id": item.id,
         "from_id": item.from_id,
         "owner_id": -community.id,
-        "date": item.date,
+        "date": item.publish_at or item.date,
         "text": item.text,
-        "post_type": "post",
+        "post_type": "postpone" if item.publish_at else "post",
         "is_favorite": False,
         "attachments": _attachments(community, item),
         "post_source": {"type": "api"},
@@ -23,7 +23,20 @@ def post(community: Community, item: Post, viewer: int = EVERYBODY) -> Json:
         "reposts": _reposts(item, viewer),
         "views": {"count": 10 * len(item.persons) + 7},
     }
-    return body | ({"created_by": item.created_by} if item.created_by else {})
+    archived = {"is_archived": True} if item.archived else {}
+    return body | archived | ({"created_by": item.created_by} if item.created_by else {})
+
+
+def deleted_post(community: Community, item: Post) -> Json:
+    return {
+        "inner_type": "wall_wallpost",
+        "id": item.id,
+        "from_id": item.from_id,
+        "owner_id": -community.id,
+        "date": item.date,
+        "is_deleted": True,
+        "deleted_reason": "Запись удалена",
+    }
 
 
 def _attachments(community: Community, item: Post) -> list[Json]:
