@@ -5,7 +5,14 @@ from collections.abc import Iterator
 import pytest
 from vkbottle_types.events.objects import group_event_objects
 
-from tests.contract.simulator_scene import EVENTS, GROUP, Scene, scene_with_a_receiver
+from tests.contract.simulator_scene import (
+    EVENTS,
+    GROUP,
+    MADE_UP,
+    VALIDATED,
+    Scene,
+    scene_with_a_receiver,
+)
 
 ENVELOPE = {"group_id", "type", "event_id", "v", "secret", "object"}
 
@@ -87,13 +94,26 @@ def live(scene: Scene) -> None:
 
 
 def test_every_event_has_the_shape_of_vks_schema(scene: Scene) -> None:
-    scene.listen()
+    scene.listen(*EVENTS, *MADE_UP)
     live(scene)
+    for kind in MADE_UP:
+        sent = {"group_id": GROUP, "type": kind, "reader_id": scene.readers[0]}
+        assert scene.vk.post("/sim/events", **sent)["ok"], kind
     scene.vk.settle()
-    assert {e.body["type"] for e in scene.receiver.events} == set(EVENTS)
+    assert {e.body["type"] for e in scene.receiver.events} == {*EVENTS, *MADE_UP}
     for event in scene.receiver.events:
         name = "".join(part.title() for part in event.body["type"].split("_")) + "Object"
         getattr(group_event_objects, name).model_validate(event.body["object"])
+        VALIDATED["event types"].add(event.body["type"])
+
+
+def test_any_other_event_is_sent_as_given_and_without_a_sample_refused(scene: Scene) -> None:
+    scene.listen("video_new")
+    sent = {"group_id": GROUP, "type": "video_new"}
+    assert not scene.vk.post("/sim/events", **sent)["ok"]
+    assert scene.vk.post("/sim/events", **sent, object={"id": 1})["ok"]
+    scene.vk.settle()
+    assert scene.receiver.bodies("video_new") == [{"id": 1}]
 
 
 def test_a_like_of_a_comment_names_the_post_and_a_like_of_a_post_does_not(scene: Scene) -> None:
