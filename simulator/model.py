@@ -144,6 +144,7 @@ class Community:
     hide_reposts: bool = False  # who reposted is told to managers only
     hide_members: bool = False
     posts_a_day: int = 0  # 0 is no limit
+    short_pages: int = 0  # every so many-th of a list is counted but not shown; 0 is all are shown
     stub_deleted: bool = False  # wall.getById shows a deleted post as a stub
 
     def next_wall_id(self) -> int:

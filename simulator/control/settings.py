@@ -13,6 +13,7 @@ OF_A_COMMUNITY: dict[str, type] = {
     "hide_members": bool,
     "posts_a_day": int,
     "stub_deleted": bool,
+    "short_pages": int,
 }
 
 

@@ -27,7 +27,7 @@ def get_comments(call: Call) -> Json:
     if call.params.choice("sort", "asc", "desc", "smart") == "desc":
         level.reverse()
     start = _start(call, level)
-    page = level[start : start + call.params.integer("count", 10, low=0, high=100)]
+    page = call.page(community, level, start, call.params.integer("count", 10, low=0, high=100))
     items = [_item(look, community, post, said) for said in page]
     authors = [said.from_id for said in page]
     return {

@@ -61,7 +61,7 @@ def get_members(call: Call) -> Json:
         raise VkError(15, "group hide members")
     ids = _sorted_members(call, community)
     fields = call.params.words("fields")
-    page: list[Any] = ids[offset : offset + count]
+    page: list[Any] = call.page(community, ids, offset, count)
     if fields:
         readers = call.sim.world.readers
         page = [persons.user(readers[user_id], fields) for user_id in page]

@@ -14,7 +14,7 @@ def get_list(call: Call) -> Json:
     offset = call.params.integer("offset", low=0)
     copies = call.params.choice("filter", "likes", "copies") == "copies"
     ids = _copies(call) if copies else _likes(call)
-    page = ids[offset : offset + count]
+    page = call.page(call.owner(), ids, offset, count)
     if not call.params.flag("extended"):
         return {"count": len(ids), "items": page}
     return {"count": len(ids), "items": [_profile(call, i) for i in page]}

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from simulator.faults import VkError
 from simulator.methods.params import Params
 from simulator.model import Community, Post, Token
 from simulator.sim import Sim
 
+T = TypeVar("T")
 COMMUNITY, SERVICE, USER = "community", "service", "user"
 NO_SCOPE = "no access to call this method. It cannot be called with current scopes."
 
@@ -53,6 +54,12 @@ class Call:
             return
         if right not in self.sim.world.communities[self.token.group_id].rights:
             raise VkError(15, NO_SCOPE, subcode=1133)
+
+    def page(self, community: Community, found: list[T], offset: int, count: int) -> list[T]:
+        """A part of a list; it comes short where the community hides some of its people."""
+        gap = community.short_pages
+        part = found[offset : offset + count]
+        return [item for at, item in enumerate(part, offset + 1) if at % gap] if gap else part
 
     def owner(self) -> Community:
         """The community whose wall `owner_id` names; error 15 if there is no such wall here."""

@@ -74,7 +74,7 @@ def get_reposts(call: Call) -> Json:
     offset = call.params.integer("offset", low=0)
     count = call.params.integer("count", 20, low=0, high=1000)
     found = reposts.visible(post) if call.sees_reposters(community) else []
-    page = found[::-1][offset : offset + count]
+    page = call.page(community, found[::-1], offset, count)
     readers = call.sim.world.readers
     return {
         "items": [wall.repost(community, post, copy) for copy in page],

@@ -107,8 +107,24 @@ def test_an_archived_post_is_for_managers(place: Place) -> None:
     assert "is_archived" not in place.post("service")[0]
 
 
+def test_a_short_page_is_not_the_last(place: Place) -> None:
+    counts = dict.fromkeys(("likers", "reposters", "members", "comments"), 30)
+    place.vk.post("/sim/mass", group_id=GROUP, post_id=place.post_id, **counts)
+    place.settings(short_pages=3)
+    about = {"type": "post", "item_id": place.post_id, "count": 10}
+    lists = ("likes.getList", "wall.getReposts", "wall.getComments", "groups.getMembers")
+    for method in lists:
+        pages = [
+            place.ask("service", method, offset=offset, **about)["response"]
+            for offset in (0, 10, 20, 40)
+        ]
+        assert [len(page["items"]) for page in pages] == [7, 7, 6, 0], method
+        assert {page.get("count", 30) for page in pages} <= {30, 31}, method
+
+
 def test_settings_answer_how_all_of_them_stand(place: Place) -> None:
-    usual = {"hide_reposts": False, "hide_members": False, "posts_a_day": 0, "stub_deleted": False}
+    usual = {"hide_reposts": False, "hide_members": False, "posts_a_day": 0}
+    usual |= {"stub_deleted": False, "short_pages": 0}
     assert place.settings() == usual
     assert place.settings(hide_members=True) == usual | {"hide_members": True}
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -124,6 +125,16 @@ def test_a_dripping_answer_outlives_a_time_out_between_bytes(
 )
 def test_what_cannot_be_ordered_is_refused(vk: Running, wrong: dict[str, Any]) -> None:
     assert not order(vk, **wrong)
+
+
+def test_the_log_tells_when_a_call_came(vk: Running, tokens: dict[str, str]) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        with vk.sim.lock:
+            answer = pool.submit(users, vk, tokens["user_token"])
+            vk.sim.stopped.wait(0.5)
+            released = time.time()
+        answer.result(10)
+    assert vk.get("/sim/log")[-1]["at"] < released
 
 
 def test_the_log_tells_whose_call_was_broken(vk: Running, tokens: dict[str, str]) -> None:
