@@ -17,8 +17,8 @@ from sqlalchemy import select
 import clock
 import sweep
 import worker
+from communities import connecting
 from communities import service as communities
-from communities.service import Connection
 from contests import demo, opening, outcomes, steps
 from contests.addresses import post_url
 from contests.lifecycle import Step
@@ -111,16 +111,16 @@ def grant_role(login: str, slug: str, name: str) -> None:
 
 
 @community.command("connect")
-@click.option("--group-id", type=int, required=True)
-@click.option("--slug", required=True)
+@click.option("--group-id", type=int)
+@click.option("--slug")
 @click.option("--zone", default="Asia/Yekaterinburg", show_default=True)
 @click.option("--community-token", prompt=True, hide_input=True)
 @click.option("--service-token", prompt=True, hide_input=True, default="")
 @click.option("--user-token")
 @plainly
 def connect_community(
-    group_id: int,
-    slug: str,
+    group_id: int | None,
+    slug: str | None,
     zone: str,
     community_token: str,
     service_token: str,
@@ -128,7 +128,7 @@ def connect_community(
 ) -> None:
     """Check a community's tokens with VK, keep them sealed, and set its callbacks up."""
     tokens = Tokens(community_token, service_token or None, user_token)
-    made = communities.connect_community(Connection(group_id, slug, zone, tokens), clock.now())
+    made = connecting.connect(tokens, zone, clock.now(), slug=slug, group_id=group_id)
     click.echo(f"{made.name} is connected")
 
 

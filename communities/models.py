@@ -29,6 +29,7 @@ class Callbacks(StrEnum):
     GONE = "gone"  # no server of ours is set up there any more
     ELSEWHERE = "elsewhere"  # ours is set up with another address than we have now
     EVENTS_OFF = "events_off"  # some of the events that we need are switched off
+    FULL = "full"  # ten servers are set up there already, and VK takes no more
     REFUSED = "refused"  # VK does not let us look
 
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
+from communities.connecting import connect
 from communities.models import Community
-from communities.service import Connection, connect_community
 from contests import jobs as contest_jobs
 from contests import opening, service, steps
 from contests.conditions import Condition, What
@@ -53,8 +53,7 @@ class Scene:
 
     def _connect(self) -> Community:
         tokens = Tokens("community-token", "service-token")
-        where = Connection(GROUP, "library", "Asia/Yekaterinburg", tokens)
-        return connect_community(where, self.clock())
+        return connect(tokens, "Asia/Yekaterinburg", self.clock(), slug="library", group_id=GROUP)
 
     def reader(self, user_id: int, *, closed: bool = False, deactivated: str | None = None) -> int:
         person = Person(user_id, f"Имя{user_id}", f"Фамилия{user_id}", deactivated, closed)
