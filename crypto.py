@@ -28,6 +28,10 @@ class Seal:
         box = AESGCM(self._keys[self._current]).encrypt(nonce, text.encode(), purpose.encode())
         return f"{self._current}:{base64.b64encode(nonce + box).decode()}"
 
+    def is_current(self, sealed: str) -> bool:
+        """Whether the key that seals now sealed this."""
+        return sealed.partition(":")[0] == self._current
+
     def open(self, sealed: str, purpose: str) -> str:
         """The text again; SealError if it is not ours or not whole."""
         key_id, _, encoded = sealed.partition(":")

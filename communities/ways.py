@@ -52,8 +52,13 @@ def hand_secret(community: Community) -> str:
     return sealing.callback_secret(community)
 
 
-def confirmed(community: Community, now: datetime) -> None:
-    """VK has just asked for the code: soon it will say how it liked the answer. Commits."""
+def confirmed(community: Community, way: Way, now: datetime) -> None:
+    """VK has just asked this way's server for its code: soon it will say how it liked it. Commits.
+
+    Whoever knows our address can ask, so this alone is no proof that VK calls us.
+    """
+    if way is not community.way:
+        return
     community.confirmed_at = now
     if community.callbacks is not Callbacks.OK:
         community.callbacks_at = None

@@ -18,19 +18,38 @@ hasher = PasswordHasher()  # Argon2id with the library's own, current parameters
 NOBODY = hasher.hash("so that an unknown login costs as long as a wrong password")
 
 
-def add_account(login: str, name: str, password: str, now: datetime) -> Account:
+def add_account(
+    login: str, name: str, password: str, now: datetime, *, operator: bool = False
+) -> Account:
     """Make an account; Problem if the login is taken or the password is short."""
     login = login.strip().lower()
     if len(password) < SHORTEST_PASSWORD:
         raise Problem("password_short")
     if db.session.scalar(select(Account).where(Account.login == login)):
         raise Problem("login_taken")
-    account = Account(login=login, name=name, password_hash=hasher.hash(password), created_at=now)
+    account = Account(login=login, name=name, operator=operator, created_at=now)
+    account.password_hash = hasher.hash(password)
     db.session.add(account)
     db.session.flush()
-    audit.record("account.added", at=now, by=account.id)
+    audit.record("account.added", at=now, by=account.id, operator=operator)
     db.session.commit()
     return account
+
+
+def by_login(login: str) -> Account:
+    """The account with this login, as the command line names it."""
+    found = select(Account).where(Account.login == login.strip().lower())
+    account: Account | None = db.session.scalar(found)
+    if account is None:
+        raise Problem("no_such_account", login=login)
+    return account
+
+
+def make_operator(account: Account, now: datetime, *, operator: bool = True) -> None:
+    """Let somebody connect communities and see the whole installation's health, or no more."""
+    account.operator = operator
+    audit.record("account.operator", at=now, login=account.login, operator=operator)
+    db.session.commit()
 
 
 def authenticate(login: str, password: str) -> Account | None:

@@ -33,6 +33,6 @@ def connect(stack: Stack, library: Library) -> None:
 
 def hire_librarian(stack: Stack, library: Library) -> None:
     """Make the account that runs the community; its password is kept in the stack's home."""
-    who = ("--login", LOGIN, "--name", "Анна Книголюбова")
+    who = ("--login", LOGIN, "--name", "Анна Книголюбова", "--operator")
     stack.flask("account", "add", *who, "--password-stdin", stdin=stack.env["STAFF_PASSWORD"])
     stack.flask("role", "grant", "--login", LOGIN, "--community", library.slug, "--role", "admin")

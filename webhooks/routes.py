@@ -1,4 +1,4 @@
-"""The one address that VK calls."""
+"""The addresses that VK calls: they differ only in the code by which each is confirmed."""
 
 from datetime import timedelta
 from email.utils import format_datetime
@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import RequestEntityTooLarge
 
 import clock
+from communities.models import Way
 from extensions import csrf, db, throttle
 from parts import parts
 from staff.access import public
@@ -26,12 +27,24 @@ DRAIN = "webhooks.jobs.drain"
 @blueprint.post("/vk")
 @public
 def vk() -> Response:
-    """Answer the confirmation code, or `ok` once the event is stored for good."""
+    """For the server that we set up through VK's API."""
+    return _taken_in(Way.CALLBACKS)
+
+
+@blueprint.post("/vk/by-hand")
+@public
+def by_hand() -> Response:
+    """For the server that a person sets up in VK's own pages."""
+    return _taken_in(Way.BY_HAND)
+
+
+def _taken_in(way: Way) -> Response:
+    """The confirmation code, or `ok` once the event is stored for good."""
     try:
         envelope = service.parse(_body())
         community = service.authenticate(envelope)
         if envelope.type == "confirmation":
-            return _plain(community.confirmation_code or "")
+            return _plain(service.confirm(community, way, clock.now()))
         service.store(community, envelope, _retry(), clock.now())
     except service.Malformed:
         return _plain("malformed", 400)

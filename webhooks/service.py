@@ -9,10 +9,11 @@ from typing import Any, TypeGuard
 
 from sqlalchemy import select
 
-from communities.models import Community
+from communities import ways
+from communities.models import Community, Way
+from communities.sealing import callback_secret
 from extensions import db
 from once import insert_once
-from parts import parts
 from webhooks.models import Inbox, InboxEvent
 
 LARGEST = 256 * 1024  # bytes
@@ -107,11 +108,18 @@ def authenticate(envelope: Envelope) -> Community:
         raise Refused("unknown community")
     if envelope.secret is None and envelope.type == "confirmation":
         return community
-    secret = parts().seal.open(community.callback_secret, "callback_secret")
+    secret = callback_secret(community)
     given = (envelope.secret or "").encode("utf-8", "surrogatepass")  # JSON can spell lone ones
     if not hmac.compare_digest(given, secret.encode()):
         raise Refused("wrong secret")
     return community
+
+
+def confirm(community: Community, way: Way, now: datetime) -> str:
+    """The code that shows VK whose server it has called; empty if we have none yet. Commits."""
+    code = community.hand_code if way is Way.BY_HAND else community.confirmation_code
+    ways.confirmed(community, way, now)
+    return code or ""
 
 
 def store(community: Community, envelope: Envelope, retry: int, now: datetime) -> None:

@@ -10,7 +10,7 @@ from app import create_app
 from staff.access import ASSETS
 from tests.conftest import config_for
 
-OPEN_TO_VK = {"webhooks.vk"}  # authenticated by its own secret
+OPEN_TO_VK = {"webhooks.vk", "webhooks.by_hand"}  # authenticated by its own secret
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,1 @@
+"""`flask` commands, a file per noun."""

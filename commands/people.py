@@ -1,0 +1,52 @@
+"""`flask account` and `flask role`: who signs in, and what they may do."""
+
+import sys
+
+import click
+from flask.cli import AppGroup
+
+import clock
+from commands.plainly import plainly
+from communities.service import by_slug
+from staff import service as staff
+from staff.models import Role
+
+account = AppGroup("account", help="People who sign in.")
+role = AppGroup("role", help="What they may do.")
+
+
+@account.command("add")
+@click.option("--login", required=True)
+@click.option("--name", required=True)
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@click.option("--operator", is_flag=True, help="May connect communities, and sees all health.")
+@plainly
+def add_account(login: str, name: str, password_stdin: bool, operator: bool) -> None:
+    """Make an account; asks for the password."""
+    if password_stdin:
+        password = sys.stdin.readline().rstrip("\n")
+    else:
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    staff.add_account(login, name, password, clock.now(), operator=operator)
+    click.echo(f"account {login} is ready; give it a role with: flask --app wsgi role grant")
+
+
+@account.command("operator")
+@click.option("--login", required=True)
+@click.option("--no", is_flag=True, help="Take it back.")
+@plainly
+def make_operator(login: str, no: bool) -> None:
+    """Let an account connect communities and see the whole installation's health."""
+    staff.make_operator(staff.by_login(login), clock.now(), operator=not no)
+    click.echo(f"{login} is {'no operator any more' if no else 'now an operator'}")
+
+
+@role.command("grant")
+@click.option("--login", required=True)
+@click.option("--community", "slug", required=True)
+@click.option("--role", "name", type=click.Choice([role.value for role in Role]), required=True)
+@plainly
+def grant_role(login: str, slug: str, name: str) -> None:
+    """Let an account do something in a community."""
+    staff.grant(staff.by_login(login), by_slug(slug), Role(name), clock.now())
+    click.echo(f"{login} is now {name} of {slug}")
