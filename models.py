@@ -17,7 +17,7 @@ from heartbeats import Heartbeat
 from outbox.models import OutboxRow
 from staff.models import Account, AuditRecord, Membership
 from webhooks.models import InboxEvent
-from winners.models import Draw, FrozenEntry, Place
+from winners.models import Draw, Erasure, FrozenEntry, Place
 
 __all__ = [
     "AccessToken",
@@ -29,6 +29,7 @@ __all__ = [
     "Draw",
     "DueStep",
     "Entry",
+    "Erasure",
     "FrozenEntry",
     "Heartbeat",
     "InboxEvent",

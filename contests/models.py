@@ -57,6 +57,7 @@ class Contest(Base):
     post_gone: Mapped[bool] = mapped_column(default=False)  # VK has no such post any more
 
     cancel_reason: Mapped[str | None] = mapped_column(Text)
+    erase_at: Mapped[Moment | None]  # when its people are forgotten; set once it has ended
     created_at: Mapped[Moment]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 

@@ -18,7 +18,7 @@ from staff import audit
 from winners import texts
 from winners.entries import Line, entries_text, leaf, nonce, summary
 from winners.manifest import NO_MANIFEST, Manifest
-from winners.models import Draw, FrozenEntry
+from winners.models import Draw, DrawState, FrozenEntry
 
 MANY_TRIES = timedelta(minutes=10)
 
@@ -104,6 +104,7 @@ def _store(contest: Contest, manifest: Manifest, members: list[Member], now: dat
     draw = Draw(
         contest=contest,
         number=manifest.draw,
+        state=DrawState.FREEZING,
         manifest=manifest.to_text(),
         manifest_id=manifest.manifest_id,
         entries=entries_text(member.line for member in members),
@@ -115,6 +116,7 @@ def _store(contest: Contest, manifest: Manifest, members: list[Member], now: dat
     db.session.add(draw)
     db.session.flush()
     db.session.execute(insert(FrozenEntry), [_row(draw.id, member) for member in members])
+    draw.state = DrawState.AWAITING
     due = update(DueStep).where(DueStep.contest_id == contest.id, DueStep.step == Step.DRAW)
     db.session.execute(due.values(next_try_at=round_at))
     return draw

@@ -11,9 +11,12 @@ from extensions import Base
 
 
 class DrawState(StrEnum):
-    """How far a draw has got."""
+    """How far a draw has got. Two of these last for a part of one transaction only: while a list
+    or its places are being written. The database takes such rows at no other time."""
 
+    FREEZING = "freezing"
     AWAITING = "awaiting"  # frozen; the beacon's round is still to come, or to be fetched
+    DRAWING = "drawing"
     DRAWN = "drawn"
     VOID = "void"
 
@@ -43,7 +46,7 @@ class Draw(Base):
 
 
 class FrozenEntry(Base):
-    """One line of entries.txt, and who is behind it. Rows never change."""
+    """One line of entries.txt, and who is behind it. Rows never change; erasing deletes them."""
 
     __tablename__ = "frozen_entry"
     __table_args__ = (
@@ -71,4 +74,16 @@ class Place(Base):
     prize: Mapped[str] = mapped_column(String(32))  # a prize's code, or alternate
     leaf: Mapped[Sha256]
     score: Mapped[Sha256]
-    user_id: Mapped[VkId]
+    user_id: Mapped[VkId | None]  # None once the contest's people were erased
+
+
+class Erasure(Base):
+    """That and how a contest's people were forgotten. `text` is erasure.txt, written once."""
+
+    __tablename__ = "erasure"
+
+    id: Mapped[Key]
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"), unique=True)
+    at: Mapped[Moment]
+    text: Mapped[str | None] = mapped_column(Text)  # None only while rows are being deleted
+    sha256: Mapped[Sha256 | None]

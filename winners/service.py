@@ -118,7 +118,8 @@ def _progress(step_id: int, count: int, clock: Clock) -> Callable[[int], None]:
 
 def _store(draw_id: int, signature: str, places: list[Ranked], now: datetime) -> None:
     draw = db.session.get_one(Draw, draw_id)
-    draw.state, draw.signature, draw.drawn_at = DrawState.DRAWN, signature, now
+    draw.state, draw.signature, draw.drawn_at = DrawState.DRAWING, signature, now
+    db.session.flush()
     leaves = [place.leaf for place in places]
     found = select(FrozenEntry.leaf, FrozenEntry.user_id).where(
         FrozenEntry.draw_id == draw_id, FrozenEntry.leaf.in_(leaves)
@@ -128,6 +129,7 @@ def _store(draw_id: int, signature: str, places: list[Ranked], now: datetime) ->
         {"draw_id": draw_id, "user_id": people[place.leaf], **place._asdict()} for place in places
     ]
     db.session.execute(insert(Place), rows)
+    draw.state = DrawState.DRAWN
 
 
 def publish(step: DueStep, clock: Clock) -> None:
@@ -157,7 +159,7 @@ def results_key(draw: Draw) -> str:
 
 def _remember(draw: Draw, now: datetime) -> None:
     for place in draw.places:
-        if place.prize != ALTERNATE:
+        if place.prize != ALTERNATE and place.user_id:
             insert_once(
                 Win,
                 community_id=draw.contest.community_id,
