@@ -44,10 +44,15 @@ class Wait:
 
     def error(self, method: str) -> VkError:
         """What a call gets instead of VK's answer."""
-        what = {Action.HUMAN: "for a person", Action.TOKEN_DEAD: "for a new token"}
-        reason = "waits: " + what.get(self.action, f"until {self.until:%d.%m. %H:%M} UTC")
-        more = {"code": self.code, "redirect_uri": self.redirect_uri}
-        return VkError(method, self.action, reason=reason, **more)  # type: ignore[arg-type]
+        lasting = {Action.HUMAN: "for a person", Action.TOKEN_DEAD: "for a new token"}
+        what_for = f"until {self.until:%H:%M} UTC" if self.until else lasting[self.action]
+        return VkError(
+            method,
+            self.action,
+            code=self.code,
+            reason=f"waits: {what_for}",
+            redirect_uri=self.redirect_uri,
+        )
 
 
 class Obstacles:
