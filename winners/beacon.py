@@ -4,21 +4,19 @@ The scheme is `bls-unchained-g1-rfc9380`: a round's signature is a point of G1 o
 the round's number, so nobody can choose it, and whoever brings it needs no trust.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from math import ceil
 from threading import Lock
 from types import ModuleType
+from typing import Self
 
 _DST = b"BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_"
 _CHAIN = re.compile(r"([0-9a-f]{64}):([0-9a-f]{192}):([1-9][0-9]{0,11}):([1-9][0-9]{0,5})")
-_SIGNATURE = re.compile(r"[0-9a-f]{96}")
-_MAX_ROUND = 2**64 - 1
 _importing = Lock()
 
 
@@ -33,7 +31,7 @@ class Chain:
     period: int
 
     @classmethod
-    def parse(cls, text: str) -> Chain:
+    def parse(cls, text: str) -> Self:
         """Read `<hash>:<public key>:<genesis>:<period>`; ValueError if it is anything else."""
         match = _CHAIN.fullmatch(text)
         if match is None:
@@ -59,21 +57,13 @@ QUICKNET = Chain(
 )
 
 
-def randomness(signature_hex: str) -> str:
-    """Hash a signature's 48 bytes to the round's randomness; ValueError if they are not that."""
-    if not _SIGNATURE.fullmatch(signature_hex):
-        raise ValueError("a signature is 96 lowercase hex characters")
-    return hashlib.sha256(bytes.fromhex(signature_hex)).hexdigest()
-
-
 def verify(chain: Chain, round: int, signature_hex: str) -> bool:  # noqa: A002 (drand's word)
     """Tell whether the chain's key signed this round (about half a second); never raises."""
-    if not (0 < round <= _MAX_ROUND and _SIGNATURE.fullmatch(signature_hex)):
+    if not (0 < round < 2**64 and re.fullmatch("[0-9a-f]{96}", signature_hex)):
         return False
-    try:
+    with suppress(ValueError):  # py_ecc's word for bytes that are no point of the curve
         return _pairs(chain.public_key, round, signature_hex)
-    except ValueError:  # py_ecc's word for bytes that are no point of the curve
-        return False
+    return False
 
 
 def _pairs(public_key: str, number: int, signature: str) -> bool:
@@ -83,9 +73,8 @@ def _pairs(public_key: str, number: int, signature: str) -> bool:
     hashing = _part("bls.hash_to_curve")
     signed = points.pubkey_to_G1(bytes.fromhex(signature))
     key = points.signature_to_G2(bytes.fromhex(public_key))
-    for point in (signed, key):
-        if curve.is_inf(point) or not points.subgroup_check(point):
-            return False
+    if any(curve.is_inf(point) or not points.subgroup_check(point) for point in (signed, key)):
+        return False
     message = hashlib.sha256(number.to_bytes(8, "big")).digest()
     hashed = hashing.hash_to_G1(message, _DST, hashlib.sha256)
     left = curve.pairing(curve.G2, signed, final_exponentiate=False)

@@ -3,12 +3,10 @@
 Nothing here depends on the order in which lines are given: the list is always the sorted one.
 """
 
-from __future__ import annotations
-
-import hashlib
 import hmac
 import re
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 from typing import NamedTuple, TypedDict
 
 MAX_TICKETS = 2_000_000
@@ -50,15 +48,19 @@ class Summary(TypedDict):
     tickets_total: int
 
 
+def digest(text: str) -> str:
+    """H of draw/1: SHA-256 in hex of a text's ASCII bytes, as `printf | sha256sum` gives it."""
+    return sha256(text.encode("ascii")).hexdigest()
+
+
 def nonce(key: bytes, contest: str, user_ref: str) -> str:
     """32 hex characters that only the holder of the contest's key (32 bytes) can derive."""
-    text = f"draw/1|nonce|{contest}|{user_ref}"
-    return hmac.new(key, text.encode("ascii"), hashlib.sha256).hexdigest()[:32]
+    return hmac.new(key, f"draw/1|nonce|{contest}|{user_ref}".encode(), sha256).hexdigest()[:32]
 
 
 def leaf(contest: str, user_ref: str, nonce: str) -> str:
     """Hide a person (`vk:<id>`) behind 64 hex characters, yet bind her to them."""
-    return hashlib.sha256(f"draw/1|entry|{contest}|{user_ref}|{nonce}".encode("ascii")).hexdigest()
+    return digest(f"draw/1|entry|{contest}|{user_ref}|{nonce}")
 
 
 def file_lines(text: str, error: type[LineError]) -> list[str]:
@@ -72,19 +74,18 @@ def file_lines(text: str, error: type[LineError]) -> list[str]:
 def parse_entries(text: str) -> list[Line]:
     """Read entries.txt strictly; raises EntriesError with the number of the first bad line."""
     lines: list[Line] = []
-    last, total = "", 0
+    total = 0
     for number, raw in enumerate(file_lines(text, EntriesError), 1):
         match = _LINE.fullmatch(raw)
         if match is None:
             raise EntriesError(number, "not a leaf of 64 hex characters and a weight 1..1000")
         line = Line(match[1], int(match[2]))
         total += line.weight
-        if line.leaf <= last:
+        if lines and line.leaf <= lines[-1].leaf:
             raise EntriesError(number, "leaves have to ascend, each one once")
         if total > MAX_TICKETS:
             raise EntriesError(number, f"more than {MAX_TICKETS} tickets in all")
         lines.append(line)
-        last = line.leaf
     return lines
 
 
@@ -98,7 +99,7 @@ def entries_text(lines: Iterable[Line]) -> str:
 def summary(lines: Sequence[Line]) -> Summary:
     """Count and hash a list, ready for `Manifest(**summary(lines), ...)`."""
     return Summary(
-        entries_sha256=hashlib.sha256(entries_text(lines).encode("ascii")).hexdigest(),
+        entries_sha256=digest(entries_text(lines)),
         entries_root=merkle_root(lines),
         entries_count=len(lines),
         tickets_total=sum(line.weight for line in lines),
@@ -106,11 +107,11 @@ def summary(lines: Sequence[Line]) -> Summary:
 
 
 def _leaf_hash(line: Line) -> bytes:
-    return hashlib.sha256(b"\x00" + str(line).encode("ascii")).digest()
+    return sha256(b"\x00" + str(line).encode("ascii")).digest()
 
 
 def _node(left: bytes, right: bytes) -> bytes:
-    return hashlib.sha256(b"\x01" + left + right).digest()
+    return sha256(b"\x01" + left + right).digest()
 
 
 def _above(level: list[bytes]) -> list[bytes]:
@@ -124,7 +125,7 @@ def merkle_root(lines: Iterable[Line]) -> str:
     level = [_leaf_hash(line) for line in sorted(lines)]
     while len(level) > 1:
         level = _above(level)
-    return (level[0] if level else hashlib.sha256().digest()).hex()
+    return (level[0] if level else sha256().digest()).hex()
 
 
 def merkle_path(lines: Sequence[Line], index: int) -> list[str]:
@@ -136,17 +137,3 @@ def merkle_path(lines: Sequence[Line], index: int) -> list[str]:
             path.append(level[index ^ 1].hex())
         level, index = _above(level), index // 2
     return path
-
-
-def check_path(line: Line, index: int, count: int, path: Sequence[str], root: str) -> bool:
-    """Tell whether `line` is number `index` of the `count` lines under `root`."""
-    if not 0 <= index < count:
-        return False
-    last, node, siblings = count - 1, _leaf_hash(line), [bytes.fromhex(step) for step in path]
-    while last and siblings:
-        if index % 2:
-            node = _node(siblings.pop(0), node)
-        elif index < last:
-            node = _node(node, siblings.pop(0))
-        index, last = index // 2, last // 2
-    return not last and not siblings and node.hex() == root

@@ -1,15 +1,13 @@
 """The manifest of a draw: one small file that commits to rules, list, prizes and beacon round."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
-from itertools import chain, islice, repeat
-from typing import Any
+from itertools import islice
+from typing import Any, Self
 
-from winners.entries import Line, LineError, file_lines, parse_entries, summary
+from winners.entries import Line, LineError, digest, file_lines, parse_entries, summary
+from winners.sources import BEACON
 
 ALTERNATE = "alternate"
 NO_MANIFEST = "0" * 64  # prev_manifest_sha256 of an installation's first manifest
@@ -29,11 +27,11 @@ _RULES = {
     "prizes": f"{_PRIZE}(,{_PRIZE})*",
     "alternates": f"0|{_COUNT}",
     "frozen_at": "[12][0-9]{3}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}Z",
-    "beacon": f"drand:{_HASH}",
+    "beacon": BEACON,
     "round": "[1-9][0-9]{0,14}",
     "prev_manifest_sha256": _HASH,
 }
-_INTEGERS = {"draw", "entries_count", "tickets_total", "alternates", "round"}
+_NUMBERS = ("draw", "entries_count", "tickets_total", "alternates", "round")
 
 
 class ManifestError(LineError):
@@ -65,9 +63,9 @@ class Manifest:
         _values(self.to_text())
 
     @classmethod
-    def parse(cls, text: str) -> Manifest:
+    def parse(cls, text: str) -> Self:
         """Read manifest.txt strictly; raises ManifestError with the number of the bad line."""
-        return cls(**{key: _read(key, value) for key, value in _values(text).items()})
+        return cls(**_values(text))
 
     def to_text(self) -> str:
         """Write manifest.txt, byte for byte what `parse` reads."""
@@ -76,15 +74,14 @@ class Manifest:
     @property
     def manifest_id(self) -> str:
         """SHA-256 of the file in hex: what is anchored in public."""
-        return sha256(self.to_text().encode("ascii")).hexdigest()
+        return digest(self.to_text())
 
     @property
     def places(self) -> list[str]:
         """A prize's name per rank, then the alternates, as far as there are entrants."""
-        seats = (
-            repeat(name, count) for name, count in (*self.prizes, (ALTERNATE, self.alternates))
-        )
-        return list(islice(chain.from_iterable(seats), self.entries_count))
+        seats = (*self.prizes, (ALTERNATE, self.alternates))
+        names = (name for name, count in seats for _ in range(count))
+        return list(islice(names, self.entries_count))
 
     def read_entries(self, text: str) -> list[Line]:
         """Read the entries.txt this manifest commits to; EntriesError, or ManifestError if it
@@ -100,7 +97,7 @@ def _refusal(key: str, why: str) -> ManifestError:
     return ManifestError(list(_RULES).index(key) + 1, why)
 
 
-def _values(text: str) -> dict[str, str]:
+def _values(text: str) -> dict[str, Any]:
     lines = file_lines(text, ManifestError)
     for key, line in zip(_RULES, lines, strict=False):
         if not re.fullmatch(f"{key}=({_RULES[key]})", line):
@@ -108,15 +105,16 @@ def _values(text: str) -> dict[str, str]:
     if len(lines) != len(_RULES):
         raise ManifestError(min(len(lines), len(_RULES)) + 1, f"{len(_RULES)} lines are wanted")
     values = dict(line.split("=", 1) for line in lines)
-    _check_prizes(values["prizes"])
+    numbers = {key: int(values[key]) for key in _NUMBERS}
     _check_time(values["frozen_at"])
-    return values
+    return {**values, **numbers, "prizes": _prizes(values["prizes"])}
 
 
-def _check_prizes(value: str) -> None:
-    names = [prize.split(":")[0] for prize in value.split(",")]
-    if ALTERNATE in names or len(set(names)) != len(names):
+def _prizes(value: str) -> tuple[tuple[str, int], ...]:
+    pairs = [prize.split(":") for prize in value.split(",")]
+    if len({ALTERNATE, *(name for name, _ in pairs)}) <= len(pairs):
         raise _refusal("prizes", f"each prize needs a name of its own, other than {ALTERNATE}")
+    return tuple((name, int(count)) for name, count in pairs)
 
 
 def _check_time(value: str) -> None:
@@ -124,13 +122,6 @@ def _check_time(value: str) -> None:
         datetime.fromisoformat(value)
     except ValueError:
         raise _refusal("frozen_at", "no such moment") from None
-
-
-def _read(key: str, value: str) -> Any:
-    if key == "prizes":
-        pairs = (prize.split(":") for prize in value.split(","))
-        return tuple((name, int(count)) for name, count in pairs)
-    return int(value) if key in _INTEGERS else value
 
 
 def _written(value: object) -> str:

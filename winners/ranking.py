@@ -4,16 +4,12 @@ Whoever has the most tickets has the most hashes to take the smallest of: the ch
 place is exactly weight / total, as in the law of Efraimidis and Spirakis, without any float.
 """
 
-from __future__ import annotations
-
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
-from winners.entries import Line
-
-_STEP = 4096
+from winners.entries import Line, digest
 
 
 class Place(NamedTuple):
@@ -27,7 +23,7 @@ class Place(NamedTuple):
 
 def seed(manifest_id: str, randomness: str) -> str:
     """Bind a committed list to the round that was named before anybody knew it."""
-    return sha256(f"draw/1|seed|{manifest_id}|{randomness}".encode("ascii")).hexdigest()
+    return digest(f"draw/1|seed|{manifest_id}|{randomness}")
 
 
 def score(seed: str, leaf: str, weight: int) -> str:
@@ -37,25 +33,8 @@ def score(seed: str, leaf: str, weight: int) -> str:
     return min(sha256(f"{prefix}{j}".encode("ascii")).digest() for j in tickets).hex()
 
 
-def rank(
-    seed: str,
-    lines: Iterable[Line],
-    places: Sequence[str],
-    progress: Callable[[int], None] | None = None,
-) -> list[Place]:
-    """Seat the best lines on `places` (a prize's name per rank), or fewer if lines run out.
-
-    `progress` is told from time to time how many lines are done.
-    """
-    best = heapq.nsmallest(len(places), _scored(seed, lines, progress))
-    seats = zip(places, best, strict=False)
+def rank(seed: str, lines: Iterable[Line], places: Sequence[str]) -> list[Place]:
+    """Seat the best lines on `places` (a prize's name per rank), or fewer if lines run out."""
+    scored = ((score(seed, line.leaf, line.weight), line.leaf) for line in lines)
+    seats = zip(places, heapq.nsmallest(len(places), scored), strict=False)
     return [Place(n, prize, leaf, score) for n, (prize, (score, leaf)) in enumerate(seats, 1)]
-
-
-def _scored(
-    seed: str, lines: Iterable[Line], progress: Callable[[int], None] | None
-) -> Iterator[tuple[str, str]]:
-    for done, line in enumerate(lines, 1):
-        yield score(seed, line.leaf, line.weight), line.leaf
-        if progress is not None and done % _STEP == 0:
-            progress(done)

@@ -4,7 +4,7 @@ VK and the beacon are asked between transactions; each step ends in one that mov
 or changes nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select
@@ -21,14 +21,17 @@ from once import insert_once
 from outbox import service as outbox
 from parts import parts
 from winners import freezing, relays, texts
-from winners.beacon import randomness
+from winners.entries import Line
 from winners.manifest import ALTERNATE, Manifest
 from winners.models import Draw, DrawState, FrozenEntry, Place
 from winners.ranking import Place as Ranked
 from winners.ranking import rank, seed
+from winners.sources import Source
 
 SOON = timedelta(seconds=1)
 BEACON_AGAIN = timedelta(seconds=3)
+RANKED_AT_ONCE = 4096
+Report = Callable[[str, int], None]  # a phase and its per cent
 
 
 def current_draw(contest: Contest) -> Draw | None:
@@ -82,8 +85,7 @@ def draw_winners(step: DueStep, clock: Clock) -> None:
     draw_id, manifest, entries = draw.id, Manifest.parse(draw.manifest), draw.entries
     db.session.commit()
     signature = _fetch(manifest.round)
-    progress = _progress(step_id, manifest.entries_count, clock)
-    places = ranked(manifest, entries, signature, progress)
+    places = ranked(manifest, entries, signature, steps.reporter(step_id, clock))
     moment = clock()
     if not steps.advance(db.session.get_one(DueStep, step_id), moment):
         db.session.rollback()
@@ -101,19 +103,20 @@ def _fetch(number: int) -> str:
 
 
 def ranked(
-    manifest: Manifest,
-    entries: str,
-    signature: str,
-    progress: Callable[[int], None] | None = None,
+    manifest: Manifest, entries: str, evidence: str, report: Report | None = None
 ) -> list[Ranked]:
-    """The places that a manifest, its list and a round's signature lead to."""
-    start = seed(manifest.manifest_id, randomness(signature))
-    return rank(start, manifest.read_entries(entries), manifest.places, progress)
+    """The places that a manifest, its list and its source's evidence (one line) lead to."""
+    start = seed(manifest.manifest_id, Source.parse(manifest.beacon).randomness(evidence))
+    lines = manifest.read_entries(entries)
+    return rank(start, _watched(lines, report) if report else lines, manifest.places)
 
 
-def _progress(step_id: int, count: int, clock: Clock) -> Callable[[int], None]:
-    report = steps.reporter(step_id, clock)
-    return lambda done: report("ranking", 100 * done // count)
+def _watched(lines: list[Line], report: Report) -> Iterator[Line]:
+    """The same lines, telling from time to time how many per cent of them are done."""
+    for done, line in enumerate(lines, 1):
+        yield line
+        if done % RANKED_AT_ONCE == 0:
+            report("ranking", 100 * done // len(lines))
 
 
 def _store(draw_id: int, signature: str, places: list[Ranked], now: datetime) -> None:

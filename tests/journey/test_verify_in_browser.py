@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.draw1 import ENTRIES, MANIFEST, edited, leaf_of, manifest_of, read
+from tests.draw1 import ENTRIES, MANIFEST, SIGNATURE, edited, leaf_of, manifest_of, read
 from tests.journey.script_site import Site, opened, serving
-from winners.beacon import randomness
 from winners.entries import Line, entries_text
 from winners.ranking import Place, rank, seed
+from winners.sources import Source
 
 PLACES = [
     Place(int(rank), prize, leaf, score)
@@ -128,7 +128,7 @@ WATCH = """() => {
 def test_a_long_list_shows_how_far_it_is_and_leaves_the_page_alive(site: Site, tab: Page) -> None:
     lines = [Line(leaf_of(number), 1) for number in range(20_000)]
     manifest = manifest_of(lines)
-    known_seed = seed(manifest.manifest_id, randomness(read("signature.txt").rstrip("\n")))
+    known_seed = seed(manifest.manifest_id, Source.parse(manifest.beacon).randomness(SIGNATURE))
     _publish(site, rank(known_seed, lines, manifest.places))
     site.files |= {"/manifest.txt": manifest.to_text(), "/entries.txt": entries_text(lines)}
     tab.goto(site.url)

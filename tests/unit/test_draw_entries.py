@@ -12,7 +12,6 @@ from tests.draw1 import ENTRIES, LISTS, edited, leaf_of, read
 from winners.entries import (
     EntriesError,
     Line,
-    check_path,
     entries_text,
     leaf,
     merkle_path,
@@ -140,6 +139,24 @@ def _tree_hash(lines: list[bytes]) -> bytes:
 def test_the_root_is_that_of_the_rfc(count: int) -> None:
     lines = sorted(Line(leaf_of(number), number + 1) for number in range(count))
     assert merkle_root(lines) == _tree_hash([str(line).encode() for line in lines]).hex()
+
+
+def check_path(line: Line, index: int, count: int, path: list[str], root: str) -> bool:
+    """RFC 9162 §2.1.3.2, word for word."""
+    if not 0 <= index < count:
+        return False
+    fn, sn, r = index, count - 1, sha256(b"\x00" + str(line).encode()).digest()
+    for p in map(bytes.fromhex, path):
+        if sn == 0:
+            return False
+        if fn % 2 or fn == sn:
+            r = sha256(b"\x01" + p + r).digest()
+            while not fn % 2 and fn:
+                fn, sn = fn >> 1, sn >> 1
+        else:
+            r = sha256(b"\x01" + r + p).digest()
+        fn, sn = fn >> 1, sn >> 1
+    return sn == 0 and r.hex() == root
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 16, 17])

@@ -126,7 +126,7 @@ def test_a_list_frozen_after_the_round_was_known_is_found_out(
         pytest.param(
             1, ENTRIES + "Я\n", "entries.txt, line 9: only ASCII is allowed", id="Cyrillic"
         ),
-        pytest.param(2, "95A9\n", "signature.txt, line 1: a signature is 96 lowercase", id="hex"),
+        pytest.param(2, "95A9\n", "signature.txt has to be one line of 96 lowercase", id="hex"),
         pytest.param(2, "", "signature.txt, line 1: the file has to end", id="no signature"),
         pytest.param(
             2,
