@@ -10,6 +10,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.exc import SQLAlchemyError
 
 import clock
+from communities import jobs as community_jobs
 from contests import steps
 from contests.lifecycle import Step
 from extensions import db
@@ -38,6 +39,8 @@ def sweep() -> None:
     if db.session.scalar(select(exists().where(InboxEvent.state == Inbox.NEW))):
         bell.ring("webhooks.jobs.drain")
     bell.ring("contests.jobs.look_up_people")
+    if community_jobs.due(now):
+        bell.ring(community_jobs.LOOK_AFTER)
     db.session.commit()
 
 
