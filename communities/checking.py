@@ -5,7 +5,6 @@ from collections.abc import Mapping
 
 import structlog
 
-from communities import sealing
 from errors import Problem
 from parts import parts
 from vk.errors import Action, VkError
@@ -31,16 +30,16 @@ class TokensRefused(Problem):
         self.reasons = reasons
 
 
-def check(tokens: Tokens, group_id: int | None = None) -> Group:
-    """The community of these tokens; raise TokensRefused.
+def check(pasted: Mapping[Kind, str], group_id: int | None = None) -> Group:
+    """The community of these tokens, by kind; raise TokensRefused.
 
     With `group_id` it must be that one. The community token says which one it is, so without it
     the others cannot be checked.
     """
-    reasons = _odd(tokens)
-    vk = parts().vk(tokens, OpenGate())
+    reasons = _odd(pasted)
+    vk = _vk(pasted)
     group = None if "community" in reasons else _own_group(vk, group_id, reasons)
-    for kind in sealing.given(tokens):
+    for kind in pasted:
         if group and kind != "community" and kind not in reasons:
             _see(vk, kind, group.group_id, reasons)
     if reasons or group is None:
@@ -50,9 +49,7 @@ def check(tokens: Tokens, group_id: int | None = None) -> Group:
 
 def check_one(kind: Kind, token: str, group_id: int) -> None:
     """A token that is to take the place of another; raise TokensRefused."""
-    tokens = only(kind, token)
-    reasons = _odd(tokens)
-    vk = parts().vk(tokens, OpenGate())
+    reasons, vk = _odd({kind: token}), _vk({kind: token})
     if kind in reasons:
         pass
     elif kind == "community":
@@ -63,21 +60,16 @@ def check_one(kind: Kind, token: str, group_id: int) -> None:
         raise TokensRefused(reasons)
 
 
-def only(kind: Kind, token: str) -> Tokens:
-    """This token and no other."""
-    return tokens_from({kind: token})
+def _vk(pasted: Mapping[Kind, str]) -> Vk:
+    tokens = Tokens(pasted.get("community", ""), pasted.get("service"), pasted.get("user"))
+    return parts().vk(tokens, OpenGate())
 
 
-def tokens_from(pasted: Mapping[Kind, str]) -> Tokens:
-    """By kind, as somebody pasted them."""
-    return Tokens(pasted.get("community", ""), pasted.get("service"), pasted.get("user"))
-
-
-def _odd(tokens: Tokens) -> dict[Kind, str]:
+def _odd(pasted: Mapping[Kind, str]) -> dict[Kind, str]:
     """What need not be shown to VK: no token at all, or the same one for two purposes."""
     reasons: dict[Kind, str] = {}
     seen: set[str] = set()
-    for kind, token in sealing.given(tokens).items():
+    for kind, token in pasted.items():
         if not TOKEN.fullmatch(token):
             reasons[kind] = "dead"
         elif token in seen:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from communities import callbacks, capabilities, obstacles, sealing
 from communities.addresses import reachable
-from communities.checking import check, check_one, tokens_from
+from communities.checking import check, check_one
 from communities.models import Community, Way
 from errors import Problem
 from extensions import db
@@ -38,9 +38,9 @@ def connect(
         raise Problem("no_such_zone", zone=zone)
     if slug is not None and slug != _slug(slug):
         raise Problem("odd_slug", slug=slug)
-    pasted = {kind: token.strip() for kind, token in sealing.given(tokens).items()}
+    pasted = {"community": "", **sealing.given(tokens)}
     db.session.commit()  # nothing is held while VK answers
-    group = check(tokens_from(pasted), group_id)
+    group = check(pasted, group_id)
     community = _kept(group, zone, slug, now)
     _keep_tokens(community, pasted, now)
     if community.way is not Way.POLLING:
@@ -70,10 +70,10 @@ def forget_token(community: Community, kind: Kind, now: datetime) -> None:
 def _kept(group: Group, zone: str, slug: str | None, now: datetime) -> Community:
     community = db.session.scalar(select(Community).where(Community.group_id == group.group_id))
     if community is None:
-        community = _new(group, now)
-        db.session.add(community)
-    community.slug = slug or community.slug or _free_slug(group)
-    community.zone, community.name, community.screen_name = zone, group.name, group.screen_name
+        community = _new(group, slug or _free_slug(group), now)
+    community.slug, community.zone = slug or community.slug, zone
+    community.name, community.screen_name = group.name, group.screen_name
+    db.session.add(community)
     try:
         db.session.flush()
     except IntegrityError:
@@ -82,10 +82,10 @@ def _kept(group: Group, zone: str, slug: str | None, now: datetime) -> Community
     return community
 
 
-def _new(group: Group, now: datetime) -> Community:
+def _new(group: Group, slug: str, now: datetime) -> Community:
     return Community(
         group_id=group.group_id,
-        slug="",
+        slug=slug,
         callback_secret=sealing.new_callback_secret(),
         way=Way.CALLBACKS if reachable() else Way.POLLING,
         created_at=now,

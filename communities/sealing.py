@@ -33,9 +33,10 @@ def tokens_of(community: Community) -> Tokens:
 
 
 def given(tokens: Tokens) -> dict[Kind, str]:
-    """Those that are there, by kind."""
+    """Those that are there, by kind, without the spaces that come with pasting."""
     by_kind = asdict(tokens)
-    return {kind: by_kind[kind] for kind in KINDS if by_kind[kind]}
+    stripped = {kind: (by_kind[kind] or "").strip() for kind in KINDS}
+    return {kind: token for kind, token in stripped.items() if token}
 
 
 def new_callback_secret() -> str:
