@@ -7,23 +7,22 @@ import {
   asciiText,
   lineOf,
   parseEntries,
+  parseLine,
   parseManifest,
-  parseSignature,
 } from "./files.mjs";
-import { H, hex, sha256, unhex } from "./sha256.mjs";
+import { H, hex, sha256 } from "./sha256.mjs";
+import { randomnessOf, sourceOf } from "./sources.mjs";
 import { finish, within } from "./steps.mjs";
 import { rootOf, tree } from "./tree.mjs";
 
-export { LineError, parseEntries, parseManifest, parseSignature };
-export { H, finish, sha256 };
+export { LineError, parseEntries, parseManifest };
+export { H, finish, randomnessOf, sha256, sourceOf };
 export { checkPath, merklePath, merkleRoot } from "./tree.mjs";
 
 const STEP = 1024; // tickets between two pauses
 
 export const leafOf = (contest, userRef, nonce) =>
   H(`draw/1|entry|${contest}|${userRef}|${nonce}`);
-
-export const randomnessOf = (signature) => hex(sha256(unhex(signature)));
 
 export const seedOf = (manifestId, randomness) => H(`draw/1|seed|${manifestId}|${randomness}`);
 
@@ -67,10 +66,11 @@ export const rank = (seed, lines, places) => finish(ranking(seed, lines, places)
 
 /**
  * Recompute a draw from its published files (Uint8Arrays). A generator, so that a page can breathe:
- * yields the share done, 0..1, and returns {manifestId, randomness, seed, places}.
- * Throws LineError at the first thing that does not hold.
+ * yields the share done, 0..1, and returns {committed, line, manifestId, randomness, seed, places},
+ * where `committed` is the manifest and `line` the evidence. Whether a signature is the beacon's is
+ * not looked at here. Throws LineError at the first thing that does not hold.
  */
-export function* recompute({ manifest, entries, signature }) {
+export function* recompute({ manifest, entries, evidence }) {
   const text = asciiText(manifest, "manifest.txt");
   const committed = parseManifest(text);
   const lines = parseEntries(asciiText(entries, "entries.txt"));
@@ -81,11 +81,13 @@ export function* recompute({ manifest, entries, signature }) {
     entries_count: lines.length,
     tickets_total: lines.reduce((sum, { weight }) => sum + weight, 0),
   });
-  const randomness = randomnessOf(parseSignature(asciiText(signature, "signature.txt")));
+  const source = sourceOf(committed.beacon);
+  const line = parseLine(asciiText(evidence, source.file), source.file);
+  const randomness = randomnessOf(source, line);
   const manifestId = H(text);
   const seed = seedOf(manifestId, randomness);
   const places = yield* within(ranking(seed, lines, placesOf(committed)), 0.5, 1);
-  return { manifestId, randomness, seed, places };
+  return { committed, line, manifestId, randomness, seed, places };
 }
 
 function checkList(committed, found) {

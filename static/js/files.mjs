@@ -1,4 +1,4 @@
-// The three public files of a draw, read as strictly as draw/1 asks.
+// The three files that decide a draw, read as strictly as draw/1 asks.
 
 const MAX_TICKETS = 2_000_000;
 const HASH = "[0-9a-f]{64}";
@@ -16,7 +16,7 @@ const MANIFEST = {
   prizes: `${PRIZE}(,${PRIZE})*`,
   alternates: `0|${COUNT}`,
   frozen_at: "[12][0-9]{3}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}Z",
-  beacon: `drand:${HASH}`,
+  beacon: `(drand|event|commit):${HASH}`,
   round: "[1-9][0-9]{0,14}",
   prev_manifest_sha256: HASH,
 };
@@ -109,11 +109,9 @@ export function parseEntries(text) {
   });
 }
 
-/** Read signature.txt, into 96 hex characters. */
-export function parseSignature(text) {
-  const [signature, more] = fileLines(text, "signature.txt");
-  if (!/^[0-9a-f]{96}$/.test(signature) || more !== undefined) {
-    throw new LineError("signature.txt", 1, "one line of 96 lowercase hex characters is wanted");
-  }
-  return signature;
+/** Read the one line of signature.txt, result.txt or reveal.txt. */
+export function parseLine(text, file) {
+  const [line, ...more] = fileLines(text, file);
+  if (more.length) throw new LineError(file, 2, "one line is wanted");
+  return line;
 }

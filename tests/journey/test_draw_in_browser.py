@@ -25,10 +25,10 @@ def run(browser: Browser) -> Iterator[Any]:
         yield lambda expression, value=None: tab.evaluate(module % expression, value)
 
 
-RECOMPUTE = """(([manifest, entries, signature]) => d.finish(d.recompute({
+RECOMPUTE = """(([manifest, entries, evidence]) => d.finish(d.recompute({
     manifest: new TextEncoder().encode(manifest),
     entries: new TextEncoder().encode(entries),
-    signature: new TextEncoder().encode(signature)})))(x)"""
+    evidence: new TextEncoder().encode(evidence)})))(x)"""
 TRY = "x.map((t) => { try { d.%s(t); return 0 } catch (e) { return e.line ?? String(e) } })"
 
 

@@ -11,6 +11,7 @@ from winners.entries import Line, entries_text
 from winners.ranking import Place, rank, seed
 from winners.sources import Source
 
+OTHER_CHAIN = read("other-chain.txt").rstrip("\n")
 PLACES = [
     Place(int(rank), prize, leaf, score)
     for rank, prize, leaf, score in (line.split() for line in read("expected.txt").splitlines()[3:])
@@ -37,8 +38,11 @@ def _results_page(places: list[Place]) -> str:
     )
     return f"""<!doctype html><title>results</title><ol>{items}</ol>
         <section data-verify data-manifest="/manifest.txt" data-entries="/entries.txt"
-            data-signature="/signature.txt" data-text-running="running" data-text-ok="it holds"
-            data-text-bad="it does not hold" data-text-failed="could not load">
+            data-evidence="/signature.txt" data-text-running="running" data-text-ok="it holds,"
+            data-text-bad="it does not hold" data-text-failed="could not load"
+            data-text-quicknet="signed by quicknet" data-text-chain="signed by another chain"
+            data-text-unknown="signed by somebody" data-text-event="with a public event"
+            data-text-commit="with a revealed secret" data-chain="{OTHER_CHAIN}">
           <button data-verify-run>Check</button>
           <progress data-verify-progress max="1" hidden></progress>
           <p data-verify-result role="status"></p>
@@ -62,7 +66,7 @@ def _verdict_is(tab: Page, site: Site, words: str) -> None:
 
 def test_the_results_page_verifies_itself(site: Site, tab: Page) -> None:
     _publish(site, PLACES)
-    _verdict_is(tab, site, "it holds")
+    _verdict_is(tab, site, "it holds, signed by quicknet")
 
 
 @pytest.mark.parametrize(
@@ -91,6 +95,7 @@ def test_places_that_were_not_drawn_are_found_out(
     ("name", "content"),
     [
         ("manifest.txt", edited(MANIFEST, 10, "alternates=1")),
+        ("manifest.txt", edited(MANIFEST, 11, "frozen_at=2023-08-23T15:11:30Z")),
         ("entries.txt", ENTRIES.replace(" 5\n", " 6\n")),
         ("signature.txt", read("other-signature.txt")),
         ("entries.txt", "\ufeff" + ENTRIES),
@@ -134,8 +139,8 @@ def test_a_long_list_shows_how_far_it_is_and_leaves_the_page_alive(site: Site, t
     tab.goto(site.url)
     tab.evaluate(WATCH)
     tab.get_by_role("button", name="Check").click()
-    expect(tab.get_by_role("status")).to_have_text("it holds")
+    expect(tab.get_by_role("status")).to_have_text("it holds, signed by quicknet")
     seen = tab.evaluate("window.seen")
-    assert seen["texts"] == ["running", "it holds"]
+    assert seen["texts"] == ["running", "it holds, signed by quicknet"]
     assert len(seen["shares"]) > 3
     assert seen["shares"] == sorted(seen["shares"])
