@@ -9,21 +9,20 @@ import pytest
 from flask import current_app
 from sqlalchemy import func, select
 
-from communities import connecting, obstacles
+from communities import connecting
 from communities.callbacks import look_at_callbacks
 from communities.capabilities import probe
 from communities.checking import TokensRefused
 from communities.models import Callbacks, Capability, Community, Way
 from communities.sealing import tokens_of
 from communities.ways import switch_way
-from errors import Problem
 from extensions import db
 from parts import NAME, parts
 from tests.fakes.faults import Faults
 from tests.fakes.vk import FakeVk
 from tests.service.scene import GROUP
 from vk.errors import Action, VkError, classify
-from vk.port import Group, Kind, Tokens
+from vk.port import Kind, Tokens
 
 NOW = datetime(2026, 11, 22, 13, 0, tzinfo=UTC)
 ZONE = "Asia/Yekaterinburg"
@@ -159,48 +158,6 @@ def test_missing_rights_are_no_reason_to_refuse(vk: FakeVk) -> None:
     assert connect().id
 
 
-@pytest.mark.parametrize("zone", ["", "Mars/Base", "../etc/passwd", "+05:00"])
-def test_a_zone_that_does_not_exist_is_refused(zone: str) -> None:
-    with pytest.raises(Problem, match="no_such_zone"):
-        connecting.connect(TOKENS, zone, NOW)
-
-
-@pytest.mark.parametrize(
-    ("screen_name", "slug"),
-    [("My_Library.2", "my-library-2"), ("club77", "club77"), ("___", "club77"), ("", "club77")],
-)
-def test_the_name_in_commands_comes_from_vks_short_name(
-    vk: FakeVk, screen_name: str, slug: str
-) -> None:
-    vk.own = Group(GROUP, "Библиотека", screen_name)
-    assert connect().slug == slug
-
-
-def test_a_name_that_another_community_has_gets_a_number(vk: FakeVk) -> None:
-    connect()
-    vk.own = Group(78, "Другая", "Library")
-    assert connect().slug == "library-78"
-
-
-def test_a_name_that_somebody_chose_is_taken_as_it_is() -> None:
-    assert connect(slug="main").slug == "main"
-    assert connect().slug == "main"
-
-
-@pytest.mark.parametrize("slug", ["With Space", "кириллица", "a/b", "x" * 65])
-def test_an_odd_name_is_refused(slug: str) -> None:
-    with pytest.raises(Problem, match="odd_slug"):
-        connect(slug=slug)
-
-
-def test_a_taken_name_is_refused(vk: FakeVk) -> None:
-    connect()
-    vk.own = Group(78, "Другая", "other")
-    with pytest.raises(Problem, match="slug_taken"):
-        connect(slug="library")
-    assert db.session.scalar(select(func.count(Community.id))) == 1
-
-
 def test_connecting_again_mends_and_keeps_what_is_not_given_anew(vk: FakeVk) -> None:
     first = connect()
     server_id, secret = first.callback_server_id, first.callback_secret
@@ -256,76 +213,6 @@ def test_connecting_again_leaves_the_way_that_somebody_chose(vk: FakeVk) -> None
     switch_way(connect(), Way.POLLING, NOW)
     assert connect().way is Way.POLLING
     assert vk.servers == {}
-
-
-def test_a_new_token_takes_the_place_of_the_old_one(vk: FakeVk) -> None:
-    made = connect()
-    connecting.replace_token(made, "service", " service-dddd ", NOW)
-    assert tokens_of(made) == replace(TOKENS, service="service-dddd")
-    assert made.probe_due_at == NOW
-
-
-def test_a_new_token_frees_what_waited_for_it_and_nothing_else() -> None:
-    made = connect()
-    for kind in ("community", "service"):
-        gate = obstacles.gate(made.id, lambda: NOW)
-        db.session.commit()
-        gate.met(kind, "wall.get", told(5))  # type: ignore[arg-type]
-    connecting.replace_token(made, "service", "service-dddd", NOW)
-    assert [row.kind for row in obstacles.standing(made.id, NOW)] == ["community"]
-
-
-def test_a_service_token_can_be_replaced_while_the_communitys_is_dead(vk: FakeVk) -> None:
-    made = connect()
-    vk.faults.order("group", told(5))
-    connecting.replace_token(made, "service", "service-dddd", NOW)
-    assert last4(made)["service"] == "dddd"
-
-
-@pytest.mark.parametrize(
-    ("kind", "call", "error", "word"),
-    [
-        ("community", "token_permissions", told(5), "dead"),
-        ("community", "group", AWAY, "away"),
-        ("service", "seen_by_service", told(28), "wrong_kind"),
-        ("user", "seen_by_user", told(5), "dead"),
-    ],
-)
-def test_a_new_token_that_vk_does_not_take_leaves_the_old_one(
-    vk: FakeVk, kind: Kind, call: str, error: VkError, word: str
-) -> None:
-    made = connect()
-    vk.faults.order(call, error)
-    with pytest.raises(TokensRefused) as refused:
-        connecting.replace_token(made, kind, "new", NOW)
-    assert refused.value.reasons == {kind: word}
-    assert tokens_of(made) == TOKENS
-
-
-def test_a_new_community_token_must_be_of_the_same_community(vk: FakeVk) -> None:
-    made = connect()
-    vk.own = Group(78, "Другая", "other")
-    with pytest.raises(TokensRefused) as refused:
-        connecting.replace_token(made, "community", "new", NOW)
-    assert refused.value.reasons == {"community": "other_community"}
-
-
-@pytest.mark.parametrize("kind", ["community", "service", "user"])
-def test_nothing_is_no_token(vk: FakeVk, kind: Kind) -> None:
-    with pytest.raises(TokensRefused):
-        connecting.replace_token(connect(), kind, "  ", NOW)
-
-
-def test_a_token_that_is_not_wanted_any_more_is_forgotten() -> None:
-    made = connect()
-    connecting.forget_token(made, "user", NOW)
-    assert tokens_of(made) == replace(TOKENS, user=None)
-    assert made.probe_due_at == NOW
-
-
-def test_the_community_token_cannot_be_forgotten() -> None:
-    with pytest.raises(Problem, match="community_token_needed"):
-        connecting.forget_token(connect(), "community", NOW)
 
 
 def test_no_token_is_in_a_problem_or_in_what_stands_for_it(vk: FakeVk) -> None:
