@@ -8,8 +8,28 @@ from threading import Thread
 
 from playwright.sync_api import Browser, Page
 
+from winners.ranking import Place
+
 JS = Path(__file__).parents[2] / "static" / "js"
 POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'"
+
+
+def results_page(places: list[Place], texts: dict[str, str], chain: str = "") -> str:
+    """A page with a draw's places and the check of its files, as a template makes it."""
+    items = "".join(
+        f'<li data-place data-rank="{place.rank}" data-prize="{place.prize}"'
+        f' data-leaf="{place.leaf}">{place.rank}</li>'
+        for place in places
+    )
+    words = " ".join(f'data-text-{key}="{text}"' for key, text in texts.items())
+    return f"""<!doctype html><title>results</title><ol>{items}</ol>
+        <section data-verify data-manifest="/manifest.txt" data-entries="/entries.txt"
+            data-evidence="/signature.txt" data-chain="{chain}" {words}>
+          <button data-verify-run>Check</button>
+          <progress data-verify-progress max="1" hidden></progress>
+          <p data-verify-result role="status"></p>
+        </section>
+        <script type="module" src="/js/verify.mjs"></script>"""
 
 
 class Site(ThreadingHTTPServer):
