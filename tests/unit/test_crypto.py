@@ -37,3 +37,10 @@ def test_an_unknown_key_is_named() -> None:
 def test_rubbish_is_refused_and_not_a_crash(text: str) -> None:
     with pytest.raises(SealError):
         Seal(OLD).open(text, "token")
+
+
+def test_it_is_known_which_texts_the_current_key_sealed() -> None:
+    sealed = Seal(OLD).seal("тайна", "token")
+    assert Seal(OLD).is_current(sealed)
+    assert not Seal(NEW).is_current(sealed)
+    assert Seal(NEW).is_current(Seal(NEW).seal("тайна", "token"))
