@@ -27,16 +27,22 @@ from extensions import bootstrap, csrf, db, migrate, sign_in, talisman, throttle
 from health import blueprint as health
 from pages import Id, refuse_nul
 from parts import NAME, Parts
+from prizes.routes import blueprint as desk_prizes
+from receipts.routes import blueprint as receipts
 from staff import service as staff
 from staff.access import check_access
 from staff.routes import blueprint as staff_pages
 from vk.client import connect
 from vk.limiter import Limiter
 from webhooks.routes import blueprint as webhooks
+from winners.erasing_routes import blueprint as erasing
+from winners.erasing_routes import desk_blueprint as desk_erasing
 from winners.public_routes import blueprint as results
+from winners.register_routes import blueprint as register
 from winners.routes import blueprint as desk_draw
 
-DESK = (desk, desk_steps, desk_entries, desk_draw)
+DESK = (desk, desk_steps, desk_entries, desk_draw, desk_prizes)
+ERASING = (erasing, desk_erasing)
 REDIS_TIMEOUT_S = 2
 SQLITE_WAIT_S = 8  # VK gives up on us after some ten seconds, and then asks again
 CSP = {
@@ -118,8 +124,8 @@ def _init_database(app: Flask) -> None:
 
 
 def _sqlite_as_we_need_it(connection: sqlite3.Connection, record: object) -> None:
-    """Readers beside a writer, foreign keys, and a commit that survives a power cut."""
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    """Readers beside a writer, foreign keys, a commit that survives a power cut, no remains."""
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -142,5 +148,15 @@ def _init_security(app: Flask, config: Config) -> None:
 def _init_pages(app: Flask) -> None:
     bootstrap.init_app(app)
     app.url_map.converters["int"] = Id
-    for blueprint in (public_pages, results, staff_pages, *DESK, webhooks, health):
+    for blueprint in (
+        public_pages,
+        results,
+        register,
+        *ERASING,
+        receipts,
+        staff_pages,
+        *DESK,
+        webhooks,
+        health,
+    ):
         app.register_blueprint(blueprint)

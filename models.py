@@ -15,15 +15,18 @@ from contests.models import (
 )
 from heartbeats import Heartbeat
 from outbox.models import OutboxRow
+from prizes.models import Claim
+from receipts.models import Proof, ReceiptsSent
 from staff.models import Account, AuditRecord, Membership
 from webhooks.models import InboxEvent
-from winners.models import Draw, Erasure, FrozenEntry, Place
+from winners.models import Draw, Erasure, FrozenEntry, Place, Replacement
 
 __all__ = [
     "AccessToken",
     "Account",
     "AuditRecord",
     "Capability",
+    "Claim",
     "Community",
     "Contest",
     "Draw",
@@ -41,7 +44,10 @@ __all__ = [
     "Person",
     "Place",
     "Prize",
+    "Proof",
     "Reading",
+    "ReceiptsSent",
+    "Replacement",
     "RulesVersion",
     "Win",
 ]

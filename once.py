@@ -19,8 +19,8 @@ def changed(statement: Update) -> int:
 def insert_once(model: type[Base], **values: Any) -> bool:
     """Insert a row unless a unique one like it is there; say whether it was inserted."""
     statement = _insert(model).values(**values).on_conflict_do_nothing()
-    result = db.session.execute(statement)
-    return cast(CursorResult[Any], result).rowcount == 1
+    keys = cast(Table, model.__table__).primary_key
+    return db.session.execute(statement.returning(*keys)).first() is not None
 
 
 def put_all(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:

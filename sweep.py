@@ -17,6 +17,7 @@ from extensions import db
 from outbox import service as outbox
 from parts import parts
 from webhooks.models import Inbox, InboxEvent
+from winners import erasing
 
 JOBS = {
     Step.OPEN: "contests.jobs.open_contest",
@@ -39,8 +40,12 @@ def sweep() -> None:
     if db.session.scalar(select(exists().where(InboxEvent.state == Inbox.NEW))):
         bell.ring("webhooks.jobs.drain")
     bell.ring("contests.jobs.look_up_people")
+    if erasing.due(now):
+        bell.ring("winners.jobs.erase_due")
     if community_jobs.due(now):
         bell.ring(community_jobs.LOOK_AFTER)
+    bell.ring("prizes.jobs.look_after")
+    bell.ring("receipts.jobs.send")
     db.session.commit()
 
 

@@ -34,4 +34,5 @@ class ContestDraft:
     open_list: bool = False
     adopted_post_id: int | None = None  # an existing post on the community's wall
     poll_id: int | None = None
+    claim_days: int = 14  # how long a prize is kept for its winner
     slug: str = ""  # made from the title if empty

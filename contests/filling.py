@@ -8,7 +8,7 @@ from contests.adopting import poll_number
 from contests.conditions import DEEDS, Condition, What
 from contests.drafts import ContestDraft, PrizeDraft
 from contests.fields import BONUS, NO, REQUIRED
-from contests.forms import ContestForm
+from contests.forms import CLAIM_DAYS, ContestForm
 from contests.lifecycle import Plan
 from contests.models import Contest
 
@@ -30,6 +30,7 @@ def draft(form: ContestForm, plan: Plan) -> ContestDraft:
         open_list=form.open_list.data,
         adopted_post_id=form.adopted.post_id if form.adopted else None,
         poll_id=_poll(form),
+        claim_days=form.claim_days.data or CLAIM_DAYS,
     )
 
 
@@ -70,9 +71,9 @@ def filled(contest: Contest) -> dict[str, Any]:
     """Values for the form, from a contest that is being changed."""
     zone = ZoneInfo(contest.community.zone)
     wall = contest.community.wall_id
-    same = ("title", "description", "organiser", "claim_terms", "announcement", "alternates")
+    same = ("title", "description", "organiser", "claim_terms", "claim_days", "announcement")
     return {
-        **{name: getattr(contest, name) for name in (*same, "disclosure", "open_list")},
+        **{name: getattr(contest, name) for name in (*same, "alternates", "disclosure", "open_list")},
         "post_from": "wall" if contest.adopts_post else "new",
         "post": post_url(wall, contest.post_id) if contest.post_id else "",
         "chances": "weighted" if contest.weighted else "equal",

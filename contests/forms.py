@@ -25,6 +25,7 @@ from pages import Form
 from vk.port import Post
 
 LONG_TEXT = 5000
+CLAIM_DAYS = 14
 
 
 class Part(Form):
@@ -86,6 +87,7 @@ class ContestForm(Form):
         _("How a prize is claimed"),
         [DataRequired(_("Say how and until when a prize is claimed.")), up_to(LONG_TEXT)],
     )
+    claim_days = number(_("Days that a prize is kept for its winner"), 1, 365, default=CLAIM_DAYS)
     post_from = RadioField(
         _("The post"),
         choices=[

@@ -27,6 +27,7 @@ class Contest(Base):
     description: Mapped[str] = mapped_column(Text)
     organiser: Mapped[str] = mapped_column(Text)  # name, tax number, address, contact
     claim_terms: Mapped[str] = mapped_column(Text)  # how and until when a prize is claimed
+    claim_days: Mapped[int] = mapped_column(default=14)  # how long a prize is kept for its winner
     announcement: Mapped[str] = mapped_column(Text)  # text of the post; unused when adopting one
     state: Mapped[State] = mapped_column(one_of(State), default=State.DRAFT)
 

@@ -58,7 +58,7 @@ def _free_slug(wanted: str) -> str:
 def _fill(contest: Contest, draft: ContestDraft) -> None:
     contest.title, contest.description = draft.title, draft.description
     contest.organiser, contest.claim_terms = draft.organiser, draft.claim_terms
-    contest.announcement = draft.announcement
+    contest.announcement, contest.claim_days = draft.announcement, draft.claim_days
     contest.opens_at, contest.closes_at = draft.plan.opens_at, draft.plan.closes_at
     contest.draw_at, contest.publishes_itself = draft.plan.draw_at, draft.plan.publishes_itself
     contest.conditions = [condition.dump() for condition in draft.conditions]
@@ -98,6 +98,7 @@ def cancel(contest: Contest, reason: str, by: int | None, now: datetime) -> None
     if not any(steps.move(contest.id, state, State.CANCELLED) for state in CANCELLABLE):
         raise Problem("contest_moved_on")
     contest.cancel_reason = reason
+    contest.erase_at = now + timedelta(days=parts().config.erase_after_days)
     _tell("contest.cancelled", contest, by, now, reason=reason)
     db.session.commit()
 

@@ -18,6 +18,9 @@ from vk.port import Vk
 LEASE = timedelta(minutes=2)
 GUID_HOLDS = timedelta(minutes=10)  # how long we dare to rely on VK's guid alone; VK does not say
 PAUSE = timedelta(hours=1)
+# Somebody has to act in VK, or to bring a new token: asking meanwhile costs nothing, because the
+# obstacle is known and VK is not called.
+BLOCKED = timedelta(minutes=10)
 SLOWEST_RETRY = timedelta(minutes=10)
 LOOK_AT = 50  # posts of the wall, newest first
 
@@ -32,11 +35,17 @@ class Wanted:
     community_id: int
     group_id: int
     post_id: int | None
+    peer_id: int | None
     text: str
     marker: str
     guid: str
     attempts: int
     created_at: datetime
+
+    @property
+    def random_id(self) -> int:
+        """The same for the same message, and positive in 64 bits."""
+        return int(self.guid[:16], 16) >> 1
 
 
 def deliver(row_id: int, now: datetime) -> None:
@@ -70,6 +79,7 @@ def _claim(row_id: int, now: datetime) -> Wanted | None:
         row.community_id,
         group_id,
         row.post_id,
+        row.peer_id,
         row.text,
         row.marker,
         row.guid,
@@ -80,7 +90,7 @@ def _claim(row_id: int, now: datetime) -> Wanted | None:
 
 def _find(vk: Vk, wanted: Wanted, now: datetime) -> int | None:
     """What an earlier try may have left on the wall."""
-    if wanted.attempts == 1:
+    if wanted.attempts == 1 or wanted.peer_id:
         return None
     try:
         return _ours(vk, wanted)
@@ -101,6 +111,8 @@ def _ours(vk: Vk, wanted: Wanted) -> int | None:
 
 
 def _send(vk: Vk, wanted: Wanted) -> int:
+    if wanted.peer_id:
+        return vk.send_message(wanted.peer_id, wanted.text, wanted.random_id)
     if wanted.post_id is None:
         return vk.publish_post(wanted.group_id, wanted.text, wanted.guid)
     return vk.publish_comment(-wanted.group_id, wanted.post_id, wanted.text, wanted.guid)
@@ -122,6 +134,10 @@ def _failed(wanted: Wanted, error: VkError, now: datetime) -> None:
         row.next_try_at = now + min(timedelta(seconds=2**row.attempts), SLOWEST_RETRY)
     elif error.action is Action.PAUSE:
         row.next_try_at = now + PAUSE
+    elif error.action in (Action.HUMAN, Action.TOKEN_DEAD):
+        row.next_try_at = now + BLOCKED
+    elif error.action is Action.PERSON and wanted.peer_id:
+        row.state = Delivery.UNREACHABLE
     else:
         row.state = Delivery.STUCK
     log.warning("outbox_not_sent", key=row.key, state=row.state, error=row.error)

@@ -1,7 +1,8 @@
 """Saying things on VK once: a row is put with the change it announces, and delivered afterwards.
 
 A post that was sent but whose answer was lost is VK's to know: `guid` stops a quick second one,
-and before any later try we look on the wall for our own marker.
+and before any later try we look on the wall for our own marker. A message's `random_id`, made of
+its guid, stops a second one for ever.
 """
 
 import hashlib
@@ -29,19 +30,36 @@ def put(
     """Ask for a post, or for a comment under `post_id`; asking twice asks once. No commit."""
     if not carries(text, marker):
         raise ValueError("the marker must stand in the text")
+    _put(key, community, contest_id, text, now, marker=marker, post_id=post_id)
+
+
+def put_message(
+    key: str, community: Community, contest_id: int, user_id: int, text: str, now: datetime
+) -> None:
+    """Ask for a message to a user; asking twice asks once. Does not commit."""
+    _put(key, community, contest_id, text, now, marker="", peer_id=user_id)
+
+
+def _put(
+    key: str,
+    community: Community,
+    contest_id: int,
+    text: str,
+    now: datetime,
+    **where: object,
+) -> None:
     insert_once(
         OutboxRow,
         key=key,
         community_id=community.id,
         contest_id=contest_id,
-        post_id=post_id,
         text=text,
-        marker=marker,
         guid=hashlib.sha256(f"{community.group_id}:{key}".encode()).hexdigest()[:32],
         state=Delivery.WAITING,
         attempts=0,
         next_try_at=now,
         created_at=now,
+        **where,
     )
 
 
@@ -68,6 +86,13 @@ def retry(row_id: int, now: datetime) -> bool:
     again = changed(update(OutboxRow).where(*stuck).values(**values))
     db.session.commit()
     return bool(again)
+
+
+def release(community_id: int, now: datetime) -> None:
+    """What VK held against the community is out of the way: let every waiting row go. Commits."""
+    waiting = (OutboxRow.community_id == community_id, OutboxRow.state == Delivery.WAITING)
+    db.session.execute(update(OutboxRow).where(*waiting).values(next_try_at=now))
+    db.session.commit()
 
 
 def free(now: datetime) -> tuple[ColumnElement[bool], ...]:

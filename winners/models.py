@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from columns import Key, Moment, Sha256, VkId, one_of
 from contests.models import Contest
 from extensions import Base
+from winners.seats import Reason
 
 
 class DrawState(StrEnum):
@@ -87,3 +88,23 @@ class Erasure(Base):
     at: Mapped[Moment]
     text: Mapped[str | None] = mapped_column(Text)  # None only while rows are being deleted
     sha256: Mapped[Sha256 | None]
+
+
+class Replacement(Base):
+    """Somebody who could not take her prize, and who moved up for her. Rows are only ever added."""
+
+    __tablename__ = "replacement"
+    __table_args__ = (
+        UniqueConstraint("draw_id", "number"),
+        UniqueConstraint("draw_id", "left_rank"),
+    )
+
+    id: Mapped[Key]
+    draw_id: Mapped[int] = mapped_column(ForeignKey("draw.id"))
+    number: Mapped[int]  # 1, 2, … within the draw
+    seat: Mapped[int]  # the rank that the prize was drawn for
+    left_rank: Mapped[int]
+    moved_up: Mapped[int | None]  # the rank that holds the seat now; None: no reserve was left
+    reason: Mapped[Reason] = mapped_column(one_of(Reason))
+    at: Mapped[Moment]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

@@ -15,7 +15,7 @@ from outbox import service as outbox
 from outbox.models import OutboxRow
 from parts import parts
 from staff.access import public
-from winners import service, texts
+from winners import erasing, replacing, service, texts
 from winners.manifest import Manifest
 from winners.models import Draw, FrozenEntry
 
@@ -43,11 +43,24 @@ def _proof(draw: Draw) -> dict[str, object]:
     """What the page says about a draw, beside its result."""
     anchor = outbox.by_key(f"anchor:{draw.id}")
     return {
-        "seats": list(texts.seats(draw)),
+        **_seated(draw),
         "anchor": anchor,
         "grade": _grade(draw, anchor, clock.now()),
         "manifest": Manifest.parse(draw.manifest),
         "chain": parts().config.beacon,
+    }
+
+
+def _seated(draw: Draw) -> dict[str, object]:
+    """Every place once: who holds a prize now, who has left one, who is still in reserve."""
+    ranked = {seat.rank: seat for seat in texts.seats(draw)}
+    course = replacing.replacements(draw)
+    seats = replacing.seats_of(draw)
+    used = {seat.holder for seat in seats} | {row.left_rank for row in course}
+    return {
+        "held": [(ranked[seat.number].prize, ranked.get(seat.holder or 0)) for seat in seats],
+        "left": [(row, ranked[row.left_rank]) for row in course],
+        "reserves": [seat for rank, seat in ranked.items() if rank not in used],
     }
 
 
@@ -84,12 +97,19 @@ def signature(slug: str, number: int) -> Response:
     return _file(f"{draw.signature}\n")
 
 
+@blueprint.get("/c/<slug>/draw/<int:number>/replacements.txt")
+@public
+def replacements(slug: str, number: int) -> Response:
+    """Who passed a prize on, why, and who moved up."""
+    return _file(replacing.as_text(_draw_or_404(slug, number)))
+
+
 @blueprint.get("/c/<slug>/draw/<int:number>/openings.txt")
 @public
 def openings(slug: str, number: int) -> Response:
     """Who is behind each leaf, where the rules said that this would be public."""
     draw = _draw_or_404(slug, number)
-    if not draw.contest.open_list:
+    if not draw.contest.open_list or erasing.of(draw.contest):
         abort(404)
     return _file("".join(_openings(draw)))
 
