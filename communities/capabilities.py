@@ -11,7 +11,7 @@ from extensions import db
 from once import insert_once
 from parts import parts
 from vk.errors import Action, VkError
-from vk.port import Ability, Finding, Kind, OpenGate, Vk
+from vk.port import Ability, Finding, Kind, Vk
 
 PROBE_EVERY = timedelta(days=1)
 AGAIN_SOON = timedelta(minutes=10)  # when VK was away
@@ -20,17 +20,29 @@ AWAY = "away"  # a finding's reason: nobody knows, so what was known stays
 log = structlog.get_logger()
 
 
-def probe(community_id: int, now: datetime) -> bool:
-    """Try out what can be done, and keep it. False if VK was away, wholly or in part.
+class ProbeGate:
+    """Past every obstacle, for only so is it seen what works again; a dead token asks once."""
 
-    Asks past the gate: only so is it seen that a token works again.
-    """
+    def __init__(self) -> None:
+        self.dead: dict[Kind, VkError] = {}
+
+    def shut(self, kind: Kind, method: str) -> VkError | None:
+        return self.dead.get(kind)
+
+    def met(self, kind: Kind, method: str, error: VkError) -> None:
+        """What one trial met says nothing of other calls."""
+
+
+def probe(community_id: int, now: datetime) -> bool:
+    """Try out what can be done, and keep it. False if VK was away, wholly or in part."""
     community = db.session.get_one(Community, community_id)
     group_id, tokens = community.group_id, sealing.tokens_of(community)
     db.session.commit()  # nothing is held while VK answers
-    vk = parts().vk(tokens, OpenGate())
+    gate = ProbeGate()
+    vk = parts().vk(tokens, gate)
     for kind in sealing.given(tokens):
-        _look_at_token(vk, kind, community_id, group_id, now)
+        if dead := _dead(vk, kind, community_id, group_id, now):
+            gate.dead[kind] = dead
     findings = _findings(vk, group_id)
     for finding in findings:
         _keep(community_id, finding, now)
@@ -53,16 +65,18 @@ def due(now: datetime) -> list[int]:
     return list(db.session.scalars(select(Community.id).where(Community.probe_due_at <= now)))
 
 
-def _look_at_token(vk: Vk, kind: Kind, community_id: int, group_id: int, now: datetime) -> None:
-    """One that VK takes is not dead, whatever was thought of it, and the other way round."""
+def _dead(vk: Vk, kind: Kind, community_id: int, group_id: int, now: datetime) -> VkError | None:
+    """Why a token is dead. One that VK takes is not, whatever was thought of it."""
     try:
         vk.seen_by(kind, group_id)
     except VkError as error:
-        if error.action is Action.TOKEN_DEAD:
-            obstacles.Obstacles(community_id, [], lambda: now).met(kind, error.method, error)
-        return
+        if error.action is not Action.TOKEN_DEAD:
+            return None
+        obstacles.Obstacles(community_id, [], lambda: now).met(kind, error.method, error)
+        return error
     if obstacles.lift_all(community_id, kind, now, Action.TOKEN_DEAD):
         log.info("token_works_again", community=community_id, kind=kind)
+    return None
 
 
 def _findings(vk: Vk, group_id: int) -> list[Finding]:

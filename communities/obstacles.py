@@ -76,7 +76,7 @@ class Obstacles:
                 wait = _kept(own, self._community_id, kind, method, error, now)
         except SQLAlchemyError as trouble:
             log.error("obstacle_not_kept", method=method, error=type(trouble).__name__)
-            return
+            wait = _unwritten(kind, method, error, now)
         if wait:
             self._waits.append(wait)
 
@@ -123,7 +123,7 @@ def _kept(
     _lock(own, community_id)
     if error.code in ASK_FOR_PROBE:
         _ask_for_probe(own, community_id, now)
-    if error.action not in REMEMBERED or error.code == TOO_MANY_SERVERS:
+    if not _lasts(error):
         return None
     method = "" if error.action is Action.TOKEN_DEAD else method
     same = {"community_id": community_id, "kind": kind, "method": method, "action": error.action}
@@ -135,6 +135,17 @@ def _kept(
     own.add(row)
     log.warning("obstacle", kind=kind, method=method, action=error.action.value, code=error.code)
     return _wait(row)
+
+
+def _lasts(error: VkError) -> bool:
+    return error.action in REMEMBERED and error.code != TOO_MANY_SERVERS
+
+
+def _unwritten(kind: Kind, method: str, error: VkError, now: datetime) -> Wait | None:
+    """Without a database at least this process leaves VK alone for a while."""
+    until = now + FIRST_PAUSE
+    wait = Wait(kind, method, error.action, error.code, error.redirect_uri, until)
+    return wait if _lasts(error) else None
 
 
 def next_pause(row: Obstacle, now: datetime) -> timedelta:

@@ -1,4 +1,4 @@
-"""Which of a community's callback servers is ours, and how it is doing. Pure rules."""
+"""Which of a community's callback servers is ours, and how it is doing: rules only."""
 
 from collections.abc import Collection, Iterable
 

@@ -15,7 +15,7 @@ from extensions import db
 from parts import NAME, parts
 from tests.fakes.vk import FakeVk
 from vk.errors import Action, VkError, classify
-from vk.port import Ability, Finding, Gate, OpenGate, Tokens, Vk
+from vk.port import Ability, Finding, Gate, Tokens, Vk
 
 NOW = datetime(2026, 11, 22, 13, 0, tzinfo=UTC)
 TOMORROW = NOW + timedelta(days=1)
@@ -129,6 +129,17 @@ def test_a_token_that_died_quietly_is_noticed(community: Community, vk: Probed) 
     assert (row.kind, row.method, row.action) == ("community", "", Action.TOKEN_DEAD)
 
 
+def test_a_dead_token_is_tried_once_a_probe_and_not_for_every_ability(
+    community: Community, vk: Probed
+) -> None:
+    gates: list[Gate] = []
+    _spy(vk, gates, [])
+    vk.faults.order("seen_by_community", told(5))
+    probe(community, vk)
+    assert gates[0].shut("community", "wall.post")
+    assert gates[0].shut("service", "wall.get") is None
+
+
 def test_a_captcha_is_not_solved_by_a_probe(community: Community, vk: Probed) -> None:
     _meet(community, "community", 14)
     probe(community, vk)
@@ -142,7 +153,7 @@ def test_a_probe_goes_past_the_gate_and_other_calls_do_not(
     _spy(vk, gates, [])
     probe(community, vk)
     vk_of(community)
-    assert [type(gate) for gate in gates] == [OpenGate, obstacles.Obstacles]
+    assert [type(gate) for gate in gates] == [capabilities.ProbeGate, obstacles.Obstacles]
 
 
 def test_batches_of_the_service_token_are_used_once_they_were_seen_to_work(

@@ -232,3 +232,5 @@ def test_a_database_that_is_away_hides_no_error_of_vks(community: Community, clo
     db.session.commit()
     Obstacle.__table__.drop(db.engine)  # type: ignore[attr-defined]
     gate.met("community", METHOD, refusal(9))
+    assert gate.shut("community", METHOD)
+    assert gate.shut("community", "users.get") is None
