@@ -17,7 +17,8 @@ class Action(StrEnum):
 
 
 _CODES = {
-    Action.RETRY: (1, 6, 10, 32, 36, 43),
+    # 38, 40 and 121 VK gives now and then for requests that are as they should be.
+    Action.RETRY: (1, 6, 10, 32, 36, 38, 40, 43, 121),
     Action.PAUSE: (9, 29, 103, 219, 220, 223, 224),
     Action.HUMAN: (14, 16, 17, 24, 25, 41, 2000, 3300, 3301, 3302, 3303, 3304, 3609),
     Action.TOKEN_DEAD: (5, 27, 28, 42, 1114, 1116, 1117, 1118),
@@ -30,6 +31,7 @@ _ACTIONS = {code: action for action, codes in _CODES.items() for code in codes}
 # Of the three subcodes that VK names for these codes, it numbers two; the third is "try again".
 _REFUSALS = {8: (1000, 1001), 15: (1133, 1134)}
 _A_DAY = "a day"  # 214 is "no right to post", and "only so many posts a day" too
+_UNAVAILABLE = "method is unavailable"  # 27 and 28: this one, with this kind of token; it lives on
 _PASSING = (Action.RETRY, Action.PAUSE, Action.HUMAN)
 
 
@@ -39,6 +41,8 @@ def classify(code: int, subcode: int | None = None, message: str = "") -> Action
         return Action.RETRY
     if code == 214 and _A_DAY in message:
         return Action.PAUSE
+    if code in (27, 28) and _UNAVAILABLE in message:
+        return Action.NO_RIGHT
     return _ACTIONS.get(code, Action.OUR_BUG)
 
 

@@ -21,6 +21,11 @@ def post(item: Json) -> Post:
     )
 
 
+def posts(answer: Json) -> list[Post]:
+    """Of a deleted post VK may leave a stub."""
+    return [post(item) for item in answer["items"] if not item.get("is_deleted")]
+
+
 def _count(item: Json, counter: str) -> int:
     return int(item.get(counter, {}).get("count", 0))
 
@@ -57,3 +62,8 @@ def group(item: Json) -> Group:
 
 def callback_server(item: Json) -> CallbackServer:
     return CallbackServer(item["id"], item["title"], item["url"], item["status"])
+
+
+def rights(answer: Json) -> set[str]:
+    """Names of what a community's token may do."""
+    return {permission["name"] for permission in answer["permissions"]}

@@ -3,9 +3,9 @@ import pytest
 from vk.errors import Action, VkError, classify
 
 TABLE = [
-    (Action.RETRY, (1, 6, 10, 32, 36, 43)),
+    (Action.RETRY, (1, 6, 10, 32, 36, 38, 40, 43, 121)),
     (Action.PAUSE, (9, 29, 103, 219, 220, 223, 224)),
-    (Action.HUMAN, (14, 16, 17, 24, 25, 3300, 3304, 3609)),
+    (Action.HUMAN, (14, 16, 17, 24, 25, *range(3300, 3305), 3609)),
     (Action.TOKEN_DEAD, (5, 27, 28, 42, 1114, 1116, 1117)),
     (Action.NO_RIGHT, (7, 15, 20, 21, 23, 203, 214, 703, 704, 1051)),
     (Action.OUR_BUG, (2, 3, 4, 8, 11, 12, 13, 33, 34, 35, 100, 101, 113, 125, 150, 911, 914)),
@@ -35,6 +35,19 @@ def test_a_refusal_for_good_is_not_tried_again() -> None:
 
 def test_too_many_posts_a_day_is_not_a_missing_right() -> None:
     assert classify(214, message="you can only add 50 posts a day") is Action.PAUSE
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        (27, "Group authorization failed: method is unavailable with group auth."),
+        (28, "Application authorization failed: method is unavailable with service token."),
+    ],
+)
+def test_a_method_that_this_kind_of_token_may_not_call_does_not_kill_the_token(
+    code: int, message: str
+) -> None:
+    assert classify(code, message=message) is Action.NO_RIGHT
 
 
 @pytest.mark.parametrize(
