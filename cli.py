@@ -4,6 +4,7 @@ from flask import Flask
 
 from commands.communities import community
 from commands.contests import contest, demo_group
+from commands.erasing import erase
 from commands.keys import keys
 from commands.people import account, role
 from commands.running import run_scheduler, run_worker
@@ -13,5 +14,6 @@ COMMANDS = (account, role, community, contest, demo_group, keys, run_worker, run
 
 def init_cli(app: Flask) -> None:
     """Register every command."""
+    contest.add_command(erase)
     for command in COMMANDS:
         app.cli.add_command(command)

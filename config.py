@@ -35,6 +35,7 @@ class Config:
     sweep_s: float
     window_s: int
     trusted_proxies: int = 0
+    erase_after_days: int = 365  # from a contest's end until its people are forgotten
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Config":
@@ -54,6 +55,7 @@ class Config:
             sweep_s=read.number("SWEEP_SECONDS", 10, least=0.1),
             window_s=int(read.number("WINDOW_SECONDS", 1800, least=SHORTEST_WINDOW_S)),
             trusted_proxies=int(read.number("TRUSTED_PROXIES", 0, least=0)),
+            erase_after_days=int(read.number("ERASE_AFTER_DAYS", 365, least=1)),
         )
 
     @property

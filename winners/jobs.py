@@ -3,7 +3,7 @@
 import clock
 from contests import steps
 from parts import parts
-from winners import service
+from winners import erasing, service
 
 
 def freeze_list(step_id: int) -> None:
@@ -22,3 +22,9 @@ def publish_results(step_id: int) -> None:
     """Take the step `publish`."""
     parts().bell.answered("winners.jobs.publish_results", step_id)
     steps.take(step_id, service.publish, clock.now)
+
+
+def erase_due() -> None:
+    """Forget the people of contests that ended long ago."""
+    parts().bell.answered("winners.jobs.erase_due")
+    erasing.erase_due(clock.now())

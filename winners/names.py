@@ -19,10 +19,10 @@ class Shown:
         return self.name if self.user_id is None else f"[id{self.user_id}|{self.name}]"
 
 
-def shown(mode: str, user_id: int, first_name: str, last_name: str, leaf: str) -> Shown:
+def shown(mode: str, user_id: int | None, first_name: str, last_name: str, leaf: str) -> Shown:
     """`id`: full name and id; `masked`: «Анна К.»; `leaf`: the first characters of the leaf."""
     first, last = first_name.translate(HIDDEN).strip(), last_name.translate(HIDDEN).strip()
-    if mode == "id":
+    if mode == "id" and user_id:
         return Shown(f"{first} {last}".strip() or f"id{user_id}", user_id, leaf)
     if mode == "masked" and first:
         return Shown(f"{first} {last[:1]}.".replace(" .", ""), None, leaf)

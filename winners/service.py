@@ -150,6 +150,8 @@ def publish(step: DueStep, clock: Clock) -> None:
     delivered(key, clock())
     if steps.advance(db.session.get_one(DueStep, step_id), clock()):
         _remember(draw, clock())
+        erase_after = timedelta(days=parts().config.erase_after_days)
+        draw.contest.erase_at = clock() + erase_after
         db.session.commit()
     else:
         db.session.rollback()

@@ -1,8 +1,9 @@
 """The texts about a draw that go to VK: the anchor and the results."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from flask_babel import gettext
 from sqlalchemy import select
 
 from contests.models import Contest, Person
@@ -49,9 +50,11 @@ def seats(draw: Draw) -> Iterator[Seat]:
     found = db.session.scalars(select(Person).where(Person.user_id.in_(user_ids)))
     people = {person.user_id: person for person in found}
     for place in draw.places:
-        person = people.get(place.user_id)
+        person = people.get(place.user_id or 0)
         first, last = (person.first_name, person.last_name) if person else ("", "")
         who = shown(contest.disclosure, place.user_id, first, last, place.leaf)
+        if place.user_id is None:
+            who = replace(who, name=gettext("participant %(leaf)s", leaf=place.leaf[:8]))
         code = place.prize
         title = None if code == ALTERNATE else titles.get(code, code)
         yield Seat(place.rank, title, code, who, place.score)
