@@ -42,7 +42,7 @@ def connect(
     db.session.commit()  # nothing is held while VK answers
     group = check(pasted, group_id)
     community = _kept(group, zone, slug, now)
-    _keep_tokens(community, pasted, now)
+    _keep_tokens(community, pasted, now, probe_due_at=now + capabilities.AGAIN_SOON)
     if community.way is not Way.POLLING:
         callbacks.set_up_callbacks(community, now)
     capabilities.probe(community.id, now)
@@ -54,7 +54,7 @@ def replace_token(community: Community, kind: Kind, token: str, now: datetime) -
     group_id = community.group_id
     db.session.commit()  # nothing is held while VK answers
     check_one(kind, token.strip(), group_id)
-    _keep_tokens(community, {kind: token.strip()}, now)
+    _keep_tokens(community, {kind: token.strip()}, now, probe_due_at=now)
 
 
 def forget_token(community: Community, kind: Kind, now: datetime) -> None:
@@ -73,6 +73,7 @@ def _kept(group: Group, zone: str, slug: str | None, now: datetime) -> Community
         community = _new(group, slug or _free_slug(group), now)
     community.slug, community.zone = slug or community.slug, zone
     community.name, community.screen_name = group.name, group.screen_name
+    community.callbacks_at = now  # no worker need look while we set them up
     db.session.add(community)
     try:
         db.session.flush()
@@ -102,13 +103,15 @@ def _slug(text: str) -> str:
     return slugify(text, max_length=LONGEST_SLUG)
 
 
-def _keep_tokens(community: Community, tokens: Mapping[Kind, str], now: datetime) -> None:
+def _keep_tokens(
+    community: Community, tokens: Mapping[Kind, str], now: datetime, *, probe_due_at: datetime
+) -> None:
     kept = [row for row in community.tokens if row.kind not in tokens]
     community.tokens[:] = kept
     db.session.flush()  # the old rows go first: there is one of each kind
     for kind, token in tokens.items():
         community.tokens.append(sealing.sealed_token(community.group_id, kind, token, now))
-    community.probe_due_at = now
+    community.probe_due_at = probe_due_at
     db.session.commit()
     for kind in tokens:
         obstacles.lift_all(community.id, kind, now)

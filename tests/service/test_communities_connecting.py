@@ -9,7 +9,7 @@ import pytest
 from flask import current_app
 from sqlalchemy import func, select
 
-from communities import connecting
+from communities import connecting, jobs
 from communities.callbacks import look_at_callbacks
 from communities.capabilities import probe
 from communities.checking import TokensRefused
@@ -195,6 +195,22 @@ def test_a_vk_that_is_away_for_the_probe_is_asked_again_soon(vk: FakeVk) -> None
     made = connect()
     assert made.callbacks is Callbacks.OK
     assert made.probe_due_at == NOW + timedelta(minutes=10)
+
+
+def test_no_worker_looks_while_a_community_is_being_connected(vk: FakeVk) -> None:
+    class Watched(NothingHeld):
+        @contextmanager
+        def call(self, method: str) -> Iterator[None]:
+            seen.append(jobs.due(NOW))
+            db.session.commit()
+            with super().call(method):
+                yield
+
+    seen: list[bool] = []
+    vk.faults = Watched()
+    connect()
+    assert len(seen) > 10
+    assert not any(seen)
 
 
 def test_callbacks_are_set_up_where_vk_can_reach_us() -> None:
