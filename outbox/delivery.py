@@ -21,8 +21,9 @@ PAUSE = timedelta(hours=1)
 # Somebody has to act in VK, or to bring a new token: asking meanwhile costs nothing, because the
 # obstacle is known and VK is not called.
 BLOCKED = timedelta(minutes=10)
-SLOWEST_RETRY = timedelta(minutes=10)
+SLOWEST_RETRY_S = 600
 LOOK_AT = 50  # posts of the wall, newest first
+BLIND = (Action.NO_RIGHT, Action.TOKEN_DEAD)  # the token that looks is not the one that writes
 
 log = structlog.get_logger()
 
@@ -95,7 +96,7 @@ def _find(vk: Vk, wanted: Wanted, now: datetime) -> int | None:
     try:
         return _ours(vk, wanted)
     except VkError as error:
-        if error.action is Action.NO_RIGHT and now - wanted.created_at < GUID_HOLDS:
+        if error.action in BLIND and now - wanted.created_at < GUID_HOLDS:
             return None
         raise
 
@@ -131,7 +132,7 @@ def _failed(wanted: Wanted, error: VkError, now: datetime) -> None:
     row.error = str(error)[:255]
     row.leased_until = None
     if error.action is Action.RETRY:
-        row.next_try_at = now + min(timedelta(seconds=2**row.attempts), SLOWEST_RETRY)
+        row.next_try_at = now + _growing(row.attempts)
     elif error.action is Action.PAUSE:
         row.next_try_at = now + PAUSE
     elif error.action in (Action.HUMAN, Action.TOKEN_DEAD):
@@ -142,3 +143,8 @@ def _failed(wanted: Wanted, error: VkError, now: datetime) -> None:
         row.state = Delivery.STUCK
     log.warning("outbox_not_sent", key=row.key, state=row.state, error=row.error)
     db.session.commit()
+
+
+def _growing(attempts: int) -> timedelta:
+    """There may have been very many of them, if the row waited for a person before."""
+    return timedelta(seconds=min(2 ** min(attempts, 10), SLOWEST_RETRY_S))

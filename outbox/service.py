@@ -54,13 +54,19 @@ def _put(
         community_id=community.id,
         contest_id=contest_id,
         text=text,
-        guid=hashlib.sha256(f"{community.group_id}:{key}".encode()).hexdigest()[:32],
+        guid=_guid(key, community),
         state=Delivery.WAITING,
         attempts=0,
         next_try_at=now,
         created_at=now,
         **where,
     )
+
+
+def _guid(key: str, community: Community) -> str:
+    """The same for a key, also in a restored database; another one where all began anew."""
+    about = f"{community.group_id}:{community.created_at.timestamp()}:{key}"
+    return hashlib.sha256(about.encode()).hexdigest()[:32]
 
 
 def carries(text: str, marker: str) -> bool:

@@ -15,7 +15,7 @@ def post(item: Json) -> Post:
         text=item.get("text", ""),
         date=item["date"],
         likes=_count(item, "likes"),
-        reposts=_count(item, "reposts"),
+        reposts=_reposts(item),
         comments=_count(item, "comments"),
         poll_id=next(_poll_ids(item), None),
     )
@@ -28,6 +28,12 @@ def posts(answer: Json) -> list[Post]:
 
 def _count(item: Json, counter: str) -> int:
     return int(item.get(counter, {}).get("count", 0))
+
+
+def _reposts(item: Json) -> int:
+    """Those on walls: copies sent in messages are in no list."""
+    told = item.get("reposts", {})
+    return int(told.get("wall_count", told.get("count", 0)))
 
 
 def _poll_ids(item: Json) -> Iterator[int]:

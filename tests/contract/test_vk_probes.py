@@ -8,7 +8,7 @@ import pytest
 
 from simulator.running import Running, running
 from tests.fakes.limits import no_limits
-from tests.fakes.scripted_vk import Reply, error, scripted_vk
+from tests.fakes.scripted_vk import Reply, error, response, scripted_vk
 from vk.client import connect
 from vk.port import Ability, Finding, Tokens
 from vk.transport import Retries
@@ -216,3 +216,20 @@ def test_no_error_of_vk_stops_the_probes(code: int) -> None:
         vk.will(error(code))
         found = abilities(vk.url, Tokens("c", "s", "u"))
         assert not any(finding.works for finding in found.values())
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        ({"count": 3, "wall_count": 0, "mail_count": 3}, "nothing_to_try"),
+        ({"count": 3, "wall_count": 1}, "hidden"),
+        ({"count": 3}, "hidden"),
+    ],
+)
+def test_copies_sent_in_messages_are_not_hidden_reposts(told: dict[str, int], reason: str) -> None:
+    post = {"id": 5, "owner_id": -GROUP, "date": 9, "reposts": told}
+    with scripted_vk() as vk:
+        vk.of_method["wall.get"] = response({"items": [post]})
+        vk.will(response({"items": []}))
+        found = abilities(vk.url, Tokens("c", "s", "u"))
+    assert found[Ability.READ_REPOSTS].reason == reason

@@ -37,11 +37,12 @@ class Asked:
 
 @dataclass
 class ScriptedVk:
-    """Replies in order; the last one again and again."""
+    """Replies in order, the last one again and again; a method that has a reply always gets it."""
 
     url: str
     asked: list[Asked] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
+    of_method: dict[str, Reply] = field(default_factory=dict)
     ended: Event = field(default_factory=Event)
 
     def will(self, *replies: Reply) -> None:
@@ -50,7 +51,9 @@ class ScriptedVk:
     def answers_after(self, seconds: float) -> Reply:
         return Reply(wait=lambda: self.ended.wait(seconds))
 
-    def next_reply(self) -> Reply:
+    def next_reply(self, method: str) -> Reply:
+        if method in self.of_method:
+            return self.of_method[method]
         return self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
 
 
@@ -75,8 +78,9 @@ def _handler_of(vk: ScriptedVk) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             form = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            vk.asked.append(Asked(self.path.removeprefix("/method/"), dict(parse_qsl(form))))
-            reply = vk.next_reply()
+            asked = Asked(self.path.removeprefix("/method/"), dict(parse_qsl(form)))
+            vk.asked.append(asked)
+            reply = vk.next_reply(asked.method)
             reply.wait()
             if not vk.ended.is_set():
                 self._send(reply)

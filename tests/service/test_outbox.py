@@ -14,6 +14,7 @@ from tests.service.scene import OPENS, Scene
 from vk.errors import Action, VkError
 
 HER = 101
+LOST = VkError("wall.post", Action.RETRY, reason="no answer in time", uncertain=True)
 
 
 @pytest.fixture
@@ -96,3 +97,63 @@ def test_once_an_obstacle_is_gone_everything_goes_at_once(
     delivery.deliver(row.id, OPENS)
     outbox.release(scene.community.id, OPENS)
     assert outbox.due(OPENS) == [row.id]
+
+
+def test_what_has_waited_for_very_long_is_still_tried_again(row: OutboxRow, vk: FakeVk) -> None:
+    row.attempts = 4000
+    db.session.commit()
+    vk.faults.order("send_message", VkError("messages.send", Action.RETRY, code=10))
+    delivery.deliver(row.id, OPENS)
+    assert outbox.due(OPENS + timedelta(minutes=10)) == [row.id]
+
+
+@pytest.mark.parametrize("action", [Action.NO_RIGHT, Action.TOKEN_DEAD])
+def test_soon_after_a_first_try_the_guid_alone_protects_when_the_wall_cannot_be_read(
+    scene: Scene, contest: Contest, vk: FakeVk, action: Action
+) -> None:
+    row = post(scene, contest)
+    vk.faults.order_after_effect("publish_post", LOST)
+    vk.faults.order("recent_posts", VkError("wall.get", action, code=15))
+    delivery.deliver(row.id, OPENS)
+    delivery.deliver(row.id, OPENS + timedelta(minutes=1))
+    assert row.state is Delivery.SENT
+    assert [p.text for p in vk.posts.values()].count("Итоги: /c/book") == 1
+
+
+@pytest.mark.parametrize(
+    ("action", "state"),
+    [(Action.NO_RIGHT, Delivery.STUCK), (Action.TOKEN_DEAD, Delivery.WAITING)],
+)
+def test_later_nothing_is_sent_unseen(
+    scene: Scene, contest: Contest, vk: FakeVk, action: Action, state: Delivery
+) -> None:
+    row = post(scene, contest)
+    vk.faults.order_after_effect("publish_post", LOST)
+    vk.faults.order("recent_posts", VkError("wall.get", action, code=15))
+    delivery.deliver(row.id, OPENS)
+    delivery.deliver(row.id, OPENS + timedelta(hours=1))
+    assert row.state is state
+    assert vk.calls.count("publish_post") == 2  # one of them was the announcement
+
+
+def post(scene: Scene, contest: Contest) -> OutboxRow:
+    outbox.put("results", scene.community, contest.id, "Итоги: /c/book", "/c/book", OPENS)
+    db.session.commit()
+    found = outbox.by_key("results")
+    assert found
+    return found
+
+
+@pytest.mark.parametrize(("began_anew", "sent"), [(False, 1), (True, 2)])
+def test_a_message_is_known_again_in_a_restored_database_and_not_in_a_new_one(
+    scene: Scene, contest: Contest, row: OutboxRow, vk: FakeVk, began_anew: bool, sent: int
+) -> None:
+    delivery.deliver(row.id, OPENS)
+    db.session.delete(row)
+    scene.community.created_at += timedelta(days=began_anew)
+    db.session.flush()
+    outbox.put_message("hello", scene.community, contest.id, HER, "Здравствуйте!", OPENS)
+    db.session.commit()
+    for row_id in outbox.due(OPENS):
+        delivery.deliver(row_id, OPENS)
+    assert len(vk.inbox[HER]) == sent
