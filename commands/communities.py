@@ -5,10 +5,11 @@ from flask.cli import AppGroup
 
 import clock
 from commands.plainly import plainly
-from communities import callbacks, capabilities, connecting, service
+from communities import callbacks, capabilities, connecting, obstacles, service
 from communities.models import Callbacks, Capability, Community, Way
 from errors import Problem
 from extensions import db
+from vk.errors import Action
 from vk.port import Ability, Tokens
 
 community = AppGroup("community", help="VK communities.")
@@ -42,7 +43,12 @@ CALLED = {
     Callbacks.ELSEWHERE: "VK calls another address",
     Callbacks.EVENTS_OFF: "some events are switched off",
     Callbacks.FULL: "ten servers are set up in VK already; remove one there",
-    Callbacks.REFUSED: "VK refuses; the token may lack the right “manage”",
+    Callbacks.REFUSED: "VK does not let us look; the community’s token is dead or may not “manage”",
+}
+WAITS = {
+    Action.PAUSE: "VK has had enough of them for now",
+    Action.HUMAN: "somebody has to act in VK",
+    Action.TOKEN_DEAD: "VK does not take this token any more; connect with a new one",
 }
 
 
@@ -91,6 +97,9 @@ def _tell(found: Community) -> None:
     )
     for row in capabilities.table(found):
         click.echo(f"  {_can(row):<12} {CAN[row.ability]}{_why(row)}")
+    for wait in obstacles.standing(found.id, clock.now()):
+        calls = wait.method or "all calls"
+        click.echo(f"waiting: {calls} with the {wait.kind} token: {WAITS[wait.action]}")
 
 
 def _can(row: Capability) -> str:

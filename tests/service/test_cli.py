@@ -125,6 +125,13 @@ def test_a_check_while_vk_is_away_fails_in_a_word(run: Run, vk: FakeVk) -> None:
     assert run.fails("community", "check", "--community", "library") == "vk_away"
 
 
+def test_a_check_tells_what_is_waited_for(run: Run, vk: FakeVk) -> None:
+    run.well(*CONNECT, *SERVICE)
+    vk.faults.order("seen_by_service", DEAD)
+    told = run.well("community", "check", "--community", "library")
+    assert "waiting: all calls with the service token: VK does not take this token" in told
+
+
 def test_a_check_of_nobody_fails(run: Run) -> None:
     assert run.fails("community", "check", "--community", "x") == "no_such_community slug=x"
 
