@@ -9,7 +9,6 @@ export LC_ALL=C
 manifest=$1 entries=$2 evidence=$3
 
 refuse() { echo "$1" >&2; exit 1; }
-value() { sed -n "s/^$1=//p" "$manifest"; }
 first() { echo "$1"; }
 hash() { first $(sha256sum); }
 H() { printf %s "$1" | hash; }
@@ -29,31 +28,42 @@ prizes=$p:$n(,$p:$n)*\|alternates=(0|$n)\|\
 frozen_at=[12][0-9]{3}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}Z\|\
 beacon=(drand|event|commit):$h\|round=[1-9][0-9]{0,14}\|prev_manifest_sha256=$h\|" ||
   refuse "manifest.txt: not a manifest of draw/1"
-names="alternate $(value prizes | tr ':,' ' \n' | cut -d' ' -f1)"
-[ -z "$(printf '%s\n' $names | sort | uniq -d)" ] || refuse "manifest.txt: a prize's name twice"
+while IFS='=' read -r key value; do
+  case $key in
+    entries_sha256) list=$value ;;
+    entries_count) count=$value ;;
+    tickets_total) total=$value ;;
+    prizes) prizes=$value ;;
+    alternates) alternates=$value ;;
+    beacon) beacon=$value ;;
+  esac
+done < "$manifest"
+echo "alternate:0,$prizes" | awk -F '[:,]' '{ for (i = 1; i < NF; i += 2) if (seen[$i]++) exit 1 }' ||
+  refuse "manifest.txt: each prize needs a name of its own"
 
 # 2. The list is the one that the manifest commits to: `leaf weight` lines, ascending, each leaf once.
-[ "$(hash < "$entries")" = "$(value entries_sha256)" ] || refuse "entries.txt: another list"
+[ "$(hash < "$entries")" = "$list" ] || refuse "entries.txt: another list"
 ! grep -qvxE "$h ([1-9][0-9]{0,2}|1000)" "$entries" || refuse "entries.txt: a line is wrong"
 cut -d' ' -f1 "$entries" | sort -cu 2> /dev/null || refuse "entries.txt: leaves do not ascend"
-found=$(awk '{ total += $2 } END { printf "%d %d", NR, total }' "$entries")
-[ "$found" = "$(value entries_count) $(value tickets_total)" ] || refuse "manifest.txt: wrong counts"
-[ "${found#* }" -le 2000000 ] || refuse "entries.txt: more than 2000000 tickets"
+[ "$(awk '{ sum += $2 } END { printf "%d %d", NR, sum }' "$entries")" = "$count $total" ] ||
+  refuse "manifest.txt: wrong counts"
+[ "$total" -le 2000000 ] || refuse "entries.txt: more than 2000000 tickets"
 
 # 3. The randomness is the hash of what the beacon, the public event or the organiser brought.
-line=$(cat "$evidence")
+IFS= read -r line < "$evidence" || refuse "$evidence: one line is wanted"
 printf '%s\n' "$line" | cmp -s - "$evidence" || refuse "$evidence: one line is wanted"
-case $(value beacon) in
+case $beacon in
   event:*) form='[!-~]+( [!-~]+)*' longest=200 ;;
   drand:*) form='[0-9a-f]{96}' longest=96 ;;
   commit:*) form='[0-9a-f]{64}' longest=64 ;;
 esac
-printf '%s\n' "$line" | grep -qxE "$form" && [ "${#line}" -le $longest ] || refuse "$evidence: not such a line"
-case $(value beacon) in
+printf '%s\n' "$line" | grep -qxE "$form" && [ "${#line}" -le $longest ] ||
+  refuse "$evidence: not such a line"
+case $beacon in
   drand:*) randomness=$(bytes "$line" | hash) ;;
   event:*) randomness=$(H "draw/1|event|$line") ;;
   commit:*)
-    [ "commit:$(bytes "$line" | hash)" = "$(value beacon)" ] || refuse "$evidence: other bytes"
+    [ "commit:$(bytes "$line" | hash)" = "$beacon" ] || refuse "$evidence: other bytes"
     randomness=$(H "draw/1|reveal|$line") ;;
 esac
 
@@ -76,7 +86,7 @@ awk -v seed="$seed" -v tickets="$tickets" '{
 }' "$entries"
 find "$tickets" -type f -exec sha256sum {} + | sed 's|  .*/\([0-9a-f]*\)\..*| \1|' |
   sort | awk '!seen[$2]++' |
-  awk -v prizes="$(value prizes),alternate:$(value alternates)" '
+  awk -v prizes="$prizes,alternate:$alternates" '
     BEGIN { n = split(prizes, prize, ",") }
     {
       while (!seats) { if (++i > n) exit; split(prize[i], now, ":"); seats = now[2] + 0 }

@@ -1,12 +1,17 @@
 """A complete draw that was computed elsewhere, and ways to make up others."""
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
+from random import Random
+from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-from winners.entries import Line, summary
+from winners.entries import Line, entries_text, summary
 from winners.manifest import NO_MANIFEST, Manifest
+from winners.ranking import rank, seed
+from winners.sources import Source
 
 DATA = Path(__file__).parent / "data" / "draw-1"
 
@@ -57,3 +62,50 @@ def edited(text: str, number: int, line: str) -> str:
     lines = text.split("\n")
     lines[number - 1] = line
     return "\n".join(lines)
+
+
+class Published(NamedTuple):
+    """The three files that decide a draw."""
+
+    manifest: str
+    entries: str
+    evidence: str
+
+    @property
+    def source(self) -> Source:
+        return Source.parse(Manifest.parse(self.manifest).beacon)
+
+
+def made_up(random: Random) -> Published:
+    """Any draw: sizes, weights, prizes, alternates and sources of all kinds."""
+    weights = [random.choice([1, 1, 1, 2, 3, 9, 40]) for _ in range(random.randint(1, 6))]
+    lines = [Line(leaf_of(random.getrandbits(60)), weight) for weight in weights]
+    kind, secret = random.choice(["drand", "event", "commit"]), random.randbytes(32)
+    evidence = {
+        "drand": random.randbytes(48).hex(),
+        "event": f"{random.randint(1, 49)} %s \\n {random.choice(['Tor', '7:1', '~'])}",
+        "commit": secret.hex(),
+    }[kind]
+    prizes = random.sample(["main", "book", "a-z", "0", "x" * 32], random.randint(1, 3))
+    manifest = replace(
+        manifest_of(lines, tuple((name, random.randint(1, 3)) for name in prizes)),
+        alternates=random.choice([0, 1, 5, 9_999_999]),
+        beacon=f"{kind}:{hashlib.sha256(secret).hexdigest()}",
+        round=random.randint(2 * 10**9, 4 * 10**9),
+        prev_manifest_sha256=random.randbytes(32).hex(),
+    )
+    return Published(manifest.to_text(), entries_text(lines), f"{evidence}\n")
+
+
+def recomputed(draw: Published) -> list[str]:
+    """What everyone must print about a draw, line by line; ValueError if it is refused."""
+    manifest = Manifest.parse(draw.manifest)
+    lines = manifest.read_entries(draw.entries)
+    line, rest = draw.evidence[:-1], draw.evidence[-1:]
+    if rest != "\n":
+        raise ValueError("the file has to end with a line feed")
+    randomness = Source.parse(manifest.beacon).randomness(line)
+    start = seed(manifest.manifest_id, randomness)
+    head = [f"manifest_id {manifest.manifest_id}", f"randomness {randomness}", f"seed {start}"]
+    places = rank(start, lines, manifest.places)
+    return head + [f"{p.rank} {p.prize} {p.leaf} {p.score}" for p in places]
