@@ -40,6 +40,7 @@ def sweep() -> None:
     if db.session.scalar(select(exists().where(InboxEvent.state == Inbox.NEW))):
         bell.ring("webhooks.jobs.drain")
     bell.ring("contests.jobs.look_up_people")
+    bell.ring("contests.jobs.look_at_walls")
     if erasing.due(now):
         bell.ring("winners.jobs.erase_due")
     if community_jobs.due(now):

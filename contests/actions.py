@@ -2,7 +2,8 @@
 
 VK promises no order, gives likes no time, repeats events and loses some. So each action is a
 number: +1 done, -1 taken back. A sum does not care for order, repeats share an event key, and
-what a re-reading of VK finds to differ is put right by one more number.
+what a re-reading of VK finds to differ is put right by one more number. An event that comes only
+after a reading has found what it tells of is kept with the number 0.
 """
 
 from collections.abc import Iterable
@@ -46,6 +47,7 @@ class Action:
     happened_at: datetime | None = None
     retry: int = 0
     source: Source = Source.CALLBACK
+    reading_id: int | None = None
 
     def too_late(self, closes_at: datetime) -> bool:
         """Whether this was surely done after the close.
@@ -95,6 +97,16 @@ class Deeds:
 def total(actions: Iterable[Action]) -> int:
     """The sum that a re-reading is compared with."""
     return sum(action.delta for action in actions)
+
+
+def told_before(so_far: int, delta: int, found_by_reading: bool) -> bool:
+    """Whether an event tells of what a reading has found already, so that it must not count again.
+
+    `so_far` is the sum before it; `found_by_reading`: a reading added the same `delta` to it.
+    Nobody can do twice what she has not taken back, so without a reading a sum outside 0 and 1 only
+    means that another event is still under way.
+    """
+    return found_by_reading and delta != 0 and so_far + delta not in (0, 1)
 
 
 def standing(actions: Iterable[Action], closes_at: datetime) -> Standing:

@@ -1,52 +1,61 @@
 """Who the participants are: members or not, managers, people; asked of VK and kept."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
-from contests import ledger
 from contests.actions import Kind
 from contests.models import Manager, Person
-from contests.reading import Target, differences, found
+from contests.reading import Corrections, Target
 from extensions import db
 from once import put_all
 from vk.port import Person as VkPerson
 from vk.port import Vk
 
+FRESH = timedelta(days=1)  # how long a profile is believed between readings
+
 
 @dataclass(frozen=True)
 class Company:
-    """Who the participants are: members or not, managers, people."""
+    """Who the participants are; `asked` are those whose profiles were asked for."""
 
     members: dict[int, bool]
     managers: set[int]
+    asked: set[int]
     people: dict[int, VkPerson]
 
 
-def read_people(vk: Vk, target: Target, user_ids: set[int]) -> Company:
-    """Ask VK who they are, in as few calls as its limits allow."""
-    ordered = sorted(user_ids)
+def read_people(vk: Vk, target: Target, user_ids: set[int], known: Iterable[int] = ()) -> Company:
+    """Ask VK who they are, in as few calls as its limits allow; `known` profiles are left out."""
+    asked = user_ids - set(known)
     return Company(
-        members=vk.members(target.group_id, ordered),
+        members=vk.members(target.group_id, sorted(user_ids)),
         managers=vk.managers(target.group_id),
-        people=vk.people(ordered),
+        asked=asked,
+        people=vk.people(sorted(asked)),
     )
 
 
-def write_people(target: Target, user_ids: set[int], company: Company, now: datetime) -> None:
-    """Keep what was read. A person whom VK does not know is kept as gone. Does not commit."""
-    sums = ledger.sums(target.community_id, Kind.MEMBER, 0)
+def well_known(user_ids: set[int], now: datetime) -> set[int]:
+    """Those whose profiles were looked at not long ago."""
+    fresh = select(Person.user_id).where(Person.checked_at > now - FRESH)
+    return user_ids & set(db.session.scalars(fresh))
+
+
+def write_people(target: Target, company: Company, reading_id: int | None, now: datetime) -> int:
+    """Keep what was read, and say how many joined or left unnoticed. Does not commit.
+
+    A person whom VK does not know is kept as gone.
+    """
+    book = Corrections(target, reading_id, now)
     members = [user_id for user_id, member in company.members.items() if member]
-    asked = {user_id: sums.get(user_id, 0) for user_id in company.members}
-    deltas = dict(differences(asked, members))
-    news = [user_id for user_id in company.members if user_id in deltas or user_id not in sums]
-    ledger.correct(
-        target.community_id,
-        [found(Kind.MEMBER, deltas.get(user_id, 0), user_id, 0, now) for user_id in news],
-    )
+    book.people(Kind.MEMBER, 0, dict.fromkeys(members), among=company.members)
+    missed = book.write()
     _keep_managers(target.community_id, company.managers)
-    put_all(Person, [_row(user_id, company.people.get(user_id), now) for user_id in user_ids])
+    put_all(Person, [_row(user_id, company.people.get(user_id), now) for user_id in company.asked])
+    return missed
 
 
 def _keep_managers(community_id: int, managers: set[int]) -> None:

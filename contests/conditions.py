@@ -63,6 +63,7 @@ class Facts:
     closed_profile: bool = False
     known_person: bool = True  # False until VK was asked about her
     won_at: datetime | None = None  # her last win in this community
+    hidden: frozenset[What] = frozenset()  # what VK does not show us: only callbacks told of it
 
 
 class Verdict(StrEnum):
@@ -102,9 +103,13 @@ Judgement = tuple[Verdict, str, str, datetime | None]
 Judge = Callable[[Condition, Facts, datetime], Judgement]
 
 
-def _by_standing(name: str, reason: str) -> Judge:
+def _by_standing(name: str, reason: str, unseen: str = "") -> Judge:
+    """`unseen`: the reason if nobody can tell, because VK does not show such things."""
+
     def judge(condition: Condition, facts: Facts, now: datetime) -> Judgement:
         deed: Standing = getattr(facts.deeds, name)
+        if unseen and not deed.holds and condition.what in facts.hidden:
+            return Verdict.UNKNOWN, unseen, "", None
         verdict = Verdict.MET if deed.holds else Verdict.UNMET
         return verdict, reason, deed.evidence, deed.since
 
@@ -115,7 +120,7 @@ def _reposted(condition: Condition, facts: Facts, now: datetime) -> Judgement:
     deed = facts.deeds.reposts
     if not deed.holds and facts.closed_profile:
         return Verdict.UNKNOWN, "repost_unverifiable", "", None
-    return _by_standing("reposts", "not_reposted")(condition, facts, now)
+    return _by_standing("reposts", "not_reposted", "repost_unseen")(condition, facts, now)
 
 
 def _subscribed(condition: Condition, facts: Facts, now: datetime) -> Judgement:
@@ -129,6 +134,8 @@ def _commented(condition: Condition, facts: Facts, now: datetime) -> Judgement:
     if fitting:
         first = min(fitting, key=lambda said: said.at)
         return Verdict.MET, "", first.evidence, first.at
+    if condition.what in facts.hidden:
+        return Verdict.UNKNOWN, "comment_unseen", "", None
     nearest = next(iter(facts.deeds.comments), None)
     return Verdict.UNMET, "not_commented", nearest.evidence if nearest else "", None
 
@@ -179,11 +186,11 @@ def _not_recent_winner(condition: Condition, facts: Facts, now: datetime) -> Jud
 
 
 JUDGES: dict[What, Judge] = {
-    What.LIKED: _by_standing("likes", "not_liked"),
+    What.LIKED: _by_standing("likes", "not_liked", "like_unseen"),
     What.REPOSTED: _reposted,
     What.COMMENTED: _commented,
     What.SUBSCRIBED: _subscribed,
-    What.VOTED: _by_standing("vote", "not_voted"),
+    What.VOTED: _by_standing("vote", "not_voted", "vote_unseen"),
     What.NOT_MANAGER: _not_manager,
     What.ACTIVE: _active,
     What.NOT_RECENT_WINNER: _not_recent_winner,

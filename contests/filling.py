@@ -73,7 +73,10 @@ def filled(contest: Contest) -> dict[str, Any]:
     wall = contest.community.wall_id
     same = ("title", "description", "organiser", "claim_terms", "claim_days", "announcement")
     return {
-        **{name: getattr(contest, name) for name in (*same, "alternates", "disclosure", "open_list")},
+        **{
+            name: getattr(contest, name)
+            for name in (*same, "alternates", "disclosure", "open_list")
+        },
         "post_from": "wall" if contest.adopts_post else "new",
         "post": post_url(wall, contest.post_id) if contest.post_id else "",
         "chances": "weighted" if contest.weighted else "equal",

@@ -1,15 +1,20 @@
 """What workers do for contests. Every job may run twice, or late, and does its work once."""
 
+import structlog
 from sqlalchemy import select
 
 import clock
 from communities.service import vk_of
-from contests import company, opening, participation, reading, steps
+from contests import company, opening, participation, reading, steps, watching
 from contests.entries import EntryState
 from contests.models import Contest, Entry
 from extensions import db
 from parts import parts
+from vk.errors import VkError
 
+log = structlog.get_logger()
+
+LOOK, READ = "contests.jobs.look_at_walls", "contests.jobs.read_again"
 PEOPLE_AT_ONCE = 1000  # of users.get; two calls of groups.isMember
 
 
@@ -46,7 +51,27 @@ def _look_up_some(contest_id: int) -> bool:
     db.session.commit()
     seen = company.read_people(vk, target, user_ids)
     now = clock.now()
-    company.write_people(target, user_ids, seen, now)
+    company.write_people(target, seen, None, now)
     participation.recompute(db.session.get_one(Contest, contest_id), now, user_ids)
     db.session.commit()
     return True
+
+
+def look_at_walls() -> None:
+    """Look at the posts of running contests, and ring for each that has to be read wholly."""
+    parts().bell.answered(LOOK)
+    for community_id in watching.due(clock.now()):
+        try:
+            readings = watching.look(community_id, clock.now())
+        except VkError as error:
+            db.session.rollback()
+            log.warning("wall_not_looked_at", community=community_id, error=str(error))
+            continue
+        for reading_id in readings:
+            parts().bell.ring(READ, reading_id)
+
+
+def read_again(reading_id: int) -> None:
+    """Read one post wholly."""
+    parts().bell.answered(READ, reading_id)
+    watching.read_again(reading_id, clock.now)

@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, case, func, insert, select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
-from contests.actions import Action, Kind
-from contests.models import LedgerAction
+from contests.actions import Action, Kind, Source, told_before
+from contests.models import LedgerAction, Reading
 from extensions import db
 
 
@@ -17,7 +19,8 @@ def record(community_id: int, actions: Sequence[Action]) -> None:
     for action in actions:
         if action.event_key not in known:
             known.add(action.event_key)
-            db.session.add(_row(community_id, _with_author(community_id, action)))
+            counted = _counted_once(community_id, _with_author(community_id, action))
+            db.session.add(_row(community_id, counted))
             db.session.flush()
             _tell_author(community_id, action)
 
@@ -38,6 +41,33 @@ def _known_keys(community_id: int, keys: list[str]) -> set[str]:
 
 def _row(community_id: int, action: Action) -> LedgerAction:
     return LedgerAction(community_id=community_id, **asdict(action))
+
+
+def _counted_once(community_id: int, action: Action) -> Action:
+    """With the number 0 if a reading has counted it; that reading then has found one event less."""
+    same = and_(LedgerAction.source == Source.READ, LedgerAction.delta == action.delta)
+    so_far, reading_id = db.session.execute(
+        select(
+            func.coalesce(func.sum(LedgerAction.delta), 0),
+            func.max(case((same, LedgerAction.reading_id))),
+        ).where(_same_thing(community_id, action))
+    ).one()
+    if not told_before(int(so_far), action.delta, reading_id is not None):
+        return action
+    late = update(Reading).where(Reading.id == reading_id)
+    db.session.execute(late.values(late=Reading.late + 1))
+    return replace(action, delta=0)
+
+
+def _same_thing(community_id: int, action: Action) -> ColumnElement[bool]:
+    if action.kind is Kind.COMMENT:
+        return _same_comment(community_id, action)
+    return and_(
+        LedgerAction.community_id == community_id,
+        LedgerAction.kind == action.kind,
+        LedgerAction.object_id == action.object_id,
+        LedgerAction.user_id == action.user_id,
+    )
 
 
 def _with_author(community_id: int, action: Action) -> Action:
@@ -71,15 +101,33 @@ def sums(community_id: int, kind: Kind, object_id: int) -> dict[int, int]:
     """Per person, the sum of her actions of one kind on one object."""
     lines = (
         select(LedgerAction.user_id, func.sum(LedgerAction.delta))
-        .where(
-            LedgerAction.community_id == community_id,
-            LedgerAction.kind == kind,
-            LedgerAction.object_id == object_id,
-            LedgerAction.user_id > 0,
-        )
+        .where(*_about(community_id, kind, object_id), LedgerAction.user_id > 0)
         .group_by(LedgerAction.user_id)
     )
     return {user_id or 0: int(total) for user_id, total in db.session.execute(lines)}
+
+
+def counts(community_id: int, post_id: int) -> dict[str, int]:
+    """How many likes, reposts and comments of a post hold by the ledger."""
+    return {
+        "likes": _holding(community_id, Kind.LIKE, post_id, LedgerAction.user_id),
+        "reposts": _holding(community_id, Kind.REPOST, post_id, LedgerAction.user_id),
+        "comments": _holding(community_id, Kind.COMMENT, post_id, LedgerAction.ref_id),
+    }
+
+
+def _holding(community_id: int, kind: Kind, object_id: int, key: InstrumentedAttribute[Any]) -> int:
+    holds = select(key).where(*_about(community_id, kind, object_id)).group_by(key)
+    holding = holds.having(func.sum(LedgerAction.delta) > 0).subquery()
+    return db.session.scalar(select(func.count()).select_from(holding)) or 0
+
+
+def _about(community_id: int, kind: Kind, object_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        LedgerAction.community_id == community_id,
+        LedgerAction.kind == kind,
+        LedgerAction.object_id == object_id,
+    )
 
 
 @dataclass
@@ -94,14 +142,13 @@ class CommentLine:
 def comments(community_id: int, post_id: int) -> dict[int, CommentLine]:
     """Every comment under a post, by its id."""
     known: dict[int, CommentLine] = defaultdict(CommentLine)
-    lines = select(LedgerAction).where(
-        LedgerAction.community_id == community_id,
-        LedgerAction.kind == Kind.COMMENT,
-        LedgerAction.object_id == post_id,
-    )
-    for row in db.session.scalars(lines.order_by(LedgerAction.received_at, LedgerAction.id)):
-        comment = known[row.ref_id]
-        comment.user_id = row.user_id or comment.user_id
-        comment.total += row.delta
-        comment.text = comment.text if row.text is None else row.text
+    lines = select(
+        LedgerAction.ref_id, LedgerAction.user_id, LedgerAction.delta, LedgerAction.text
+    ).where(*_about(community_id, Kind.COMMENT, post_id))
+    in_order = lines.order_by(LedgerAction.received_at, LedgerAction.id)
+    for ref_id, user_id, delta, text in db.session.execute(in_order):
+        comment = known[ref_id]
+        comment.user_id = user_id or comment.user_id
+        comment.total += delta
+        comment.text = comment.text if text is None else text
     return dict(known)

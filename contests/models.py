@@ -165,8 +165,10 @@ class LedgerAction(Base):
 class Reading(Base):
     """One look at a contest's post: what callbacks had missed, and how far VK let us see.
 
-    `seen` and `counted` are {"likes", "reposts", "comments"}: how many were listed, and what the
-    post's own counters said. More counted than seen is normal: VK hides some.
+    `seen`, `counted`, `known` and `looked` are {"likes", "reposts", "comments"}: how many were
+    listed (of "votes" too; None: VK would not tell), what the post's own counters said, what the
+    ledger held afterwards, and the counters at the last short look since. More counted than seen
+    is normal: VK hides some.
     """
 
     __tablename__ = "reading"
@@ -179,7 +181,6 @@ class Reading(Base):
     community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
     contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"))
     why: Mapped[Why] = mapped_column(one_of(Why))
-    whole: Mapped[bool]  # False: only the counters were looked at
     began_at: Mapped[Moment]
     ended_at: Mapped[Moment | None]
     found: Mapped[int] = mapped_column(default=0)  # actions that the ledger lacked
@@ -188,6 +189,8 @@ class Reading(Base):
     silent_until: Mapped[Moment | None]
     seen: Mapped[Document] = mapped_column(default=dict[str, Any])
     counted: Mapped[Document] = mapped_column(default=dict[str, Any])
+    known: Mapped[Document] = mapped_column(default=dict[str, Any])
+    looked: Mapped[Document] = mapped_column(default=dict[str, Any])
     error: Mapped[str | None] = mapped_column(String(255))  # a code, of a look that failed
 
 

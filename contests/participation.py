@@ -7,10 +7,10 @@ from sqlalchemy import Select, func, select
 
 from contests import standings
 from contests.actions import Deeds
-from contests.conditions import Condition, Facts
+from contests.conditions import Condition, Facts, What
 from contests.entries import Outcome, judge
 from contests.lifecycle import State
-from contests.models import Contest, Entry, Manager, Person, Win
+from contests.models import Contest, Entry, Manager, Person, Reading, Win
 from extensions import db
 
 BATCH = 500
@@ -60,6 +60,7 @@ def _facts(contest: Contest, user_ids: list[int]) -> Iterator[tuple[int, Facts]]
     people = {p.user_id: p for p in db.session.scalars(_people(user_ids))}
     managers = set(db.session.scalars(_managers(contest, user_ids)))
     wins = dict(db.session.execute(_wins(contest, user_ids)).all())
+    hidden = unseen(contest)
     for user_id in user_ids:
         person = people.get(user_id)
         yield (
@@ -71,8 +72,20 @@ def _facts(contest: Contest, user_ids: list[int]) -> Iterator[tuple[int, Facts]]
                 closed_profile=person.is_closed if person else False,
                 known_person=person is not None,
                 won_at=wins.get(user_id),
+                hidden=hidden,
             ),
         )
+
+
+def unseen(contest: Contest) -> frozenset[What]:
+    """What VK did not show us when the post was last read."""
+    rows = select(Reading.seen).where(
+        Reading.contest_id == contest.id, Reading.ended_at.is_not(None), Reading.error.is_(None)
+    )
+    seen = db.session.scalar(rows.order_by(Reading.id.desc()).limit(1)) or {}
+    lists = {"likes": What.LIKED, "comments": What.COMMENTED, "votes": What.VOTED}
+    hidden = {what for name, what in lists.items() if name in seen and seen[name] is None}
+    return frozenset(hidden | ({What.REPOSTED} if contest.reposts_visible is False else set()))
 
 
 def _entries(contest: Contest, user_ids: Iterable[int]) -> Select[Entry]:

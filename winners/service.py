@@ -11,8 +11,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from clock import Clock
-from communities.service import vk_of
-from contests import company, participation, reading, standings, steps
+from contests import steps, watching
 from contests.models import Contest, DueStep, Win
 from contests.opening import delivered
 from contests.steps import StepError
@@ -58,19 +57,8 @@ def freeze_list(step: DueStep, clock: Clock) -> None:
 
 def read_everything(step_id: int, contest_id: int, clock: Clock) -> None:
     """Reconcile with VK, look every participant up, and judge them all. Commits as it goes."""
-    report = steps.reporter(step_id, clock)
-    contest = db.session.get_one(Contest, contest_id)
-    target, vk = reading.Target.of(contest), vk_of(contest.community)
-    report("reading_wall", 5)
-    wall = reading.read_wall(vk, target)
-    reading.write_wall(target, wall, clock())
-    user_ids = standings.participants(db.session.get_one(Contest, contest_id))
-    report("reading_people", 40)
-    seen = company.read_people(vk, target, user_ids)
-    company.write_people(target, user_ids, seen, clock())
-    report("judging", 70)
-    participation.recompute_everyone(db.session.get_one(Contest, contest_id), clock())
-    report("writing_list", 90)
+    row = watching.freezing(db.session.get_one(Contest, contest_id), clock())
+    watching.carry_out(row.id, clock, steps.reporter(step_id, clock), strict=True)
 
 
 def draw_winners(step: DueStep, clock: Clock) -> None:
