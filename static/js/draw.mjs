@@ -56,7 +56,8 @@ function* ranking(seed, lines, places) {
     if (done - paused >= STEP) yield (paused = done) / total;
   }
   // Two equal scores would be a collision of SHA-256; draw/1 orders even those.
-  scored.sort((a, b) => (a.score + a.leaf < b.score + b.leaf ? -1 : 1));
+  const isBefore = (a, b) => (a.score === b.score ? a.leaf < b.leaf : a.score < b.score);
+  scored.sort((a, b) => (isBefore(a, b) ? -1 : 1));
   return scored
     .slice(0, places.length)
     .map(({ score, leaf }, i) => ({ rank: i + 1, prize: places[i], leaf, score }));

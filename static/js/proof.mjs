@@ -3,7 +3,7 @@
 import { QUICKNET, parseChain, signed, timeOf } from "./beacon.mjs";
 import { recompute, sourceOf } from "./draw.mjs";
 
-const FRAME = 16; // milliseconds of work between two breaths of the page
+const FRAME = 40; // milliseconds of work between two breaths of the page
 
 const breath = () => new Promise((resume) => setTimeout(resume));
 

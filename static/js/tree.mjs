@@ -5,19 +5,16 @@ import { finish } from "./steps.mjs";
 
 const STEP = 1024; // hashes between two pauses
 
-function joined(prefix, ...parts) {
-  const bytes = new Uint8Array(1 + parts.reduce((sum, part) => sum + part.length, 0));
-  bytes[0] = prefix;
-  let at = 1;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return sha256(bytes);
-}
+const leafHash = ({ leaf, weight }) => sha256(ascii(`\0${leaf} ${weight}`));
 
-const leafHash = ({ leaf, weight }) => joined(0, ascii(`${leaf} ${weight}`));
-const node = (left, right) => joined(1, left, right);
+const BOTH = new Uint8Array(65);
+BOTH[0] = 1;
+
+function node(left, right) {
+  BOTH.set(left, 1);
+  BOTH.set(right, 33);
+  return sha256(BOTH);
+}
 
 /** All levels of the tree, from the leaves up; yields its share done, 0..1. */
 export function* tree(lines) {
