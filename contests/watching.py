@@ -72,6 +72,10 @@ def _look_at(contest: Contest, post: Post, now: datetime) -> None:
     last = _last_readings(contest.id)
     if any(row.ended_at is None for row in last):
         return
+    if last and last[0].error:
+        begin(contest, last[0].why, now)
+        return
+    last = [row for row in last if not row.error]
     counters = counted(post)
     held = ledger.counts(contest.community_id, post.post_id)
     why = why_read(_past(contest, last), counters, held, now)
@@ -89,7 +93,7 @@ def _last_readings(contest_id: int) -> list[Reading]:
 def _past(contest: Contest, last: list[Reading]) -> Past:
     community = contest.community
     newest = last[0] if last else None
-    calm = next((n for n, row in enumerate(last) if row.found > row.late or row.error), len(last))
+    calm = next((n for n, row in enumerate(last) if row.found > row.late), len(last))
     ended_at = newest.ended_at if newest else None
     return Past(
         read_at=newest.began_at if newest else None,

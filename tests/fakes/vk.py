@@ -36,6 +36,7 @@ class FakeVk:
         self.profiles: dict[int, Person] = {}
         self.staff: set[int] = set()
         self.rights = {"manage", "wall", "messages"}
+        self.hides_reposts = False
         self.able: dict[Ability, bool | None] = dict.fromkeys(Ability, True)
         self.inbox: dict[int, list[str]] = defaultdict(list)  # messages by whom they went to
         self.servers: dict[int, CallbackServer] = {}
@@ -83,7 +84,8 @@ class FakeVk:
 
     def reposts(self, owner_id: int, post_id: int, expected: int = 0) -> list[Repost]:
         with self.faults.call("reposts"):
-            return self._thread(owner_id, post_id).reposts[::-1]
+            found = self._thread(owner_id, post_id).reposts[::-1]
+            return [] if self.hides_reposts else found
 
     def comments(self, owner_id: int, post_id: int, expected: int = 0) -> list[Comment]:
         with self.faults.call("comments"):
