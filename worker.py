@@ -1,5 +1,7 @@
 """The RQ worker: each job runs in a process of its own, with its own database connections."""
 
+from typing import Any
+
 import redis
 from rq import Queue, Worker
 from rq.job import Job
@@ -7,6 +9,7 @@ from rq.serializers import JSONSerializer
 
 from bell import QUEUE
 from extensions import db
+from logs import scrubbed
 from parts import parts
 
 # A worker that died is noticed, and its job given back, after about a minute (with RQ's
@@ -23,6 +26,18 @@ class JobWorker(Worker):
         """In the forked child: what the parent had open is not ours to use."""
         db.engine.dispose(close=False)
         super().main_work_horse(job, queue)
+
+    def handle_job_failure(
+        self,
+        job: Job,
+        queue: Queue,
+        started_job_registry: Any = None,
+        exc_string: str = "",
+        execution: Any = None,
+    ) -> None:
+        """What Redis keeps of a failure is held to the same rule as the log."""
+        told = scrubbed(exc_string)
+        super().handle_job_failure(job, queue, started_job_registry, told, execution)
 
 
 def run() -> None:
