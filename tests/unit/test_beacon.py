@@ -36,6 +36,10 @@ def _flagged(flags: int, x: str) -> str:
     return f"{flags << 381 | int(x, 16):096x}"
 
 
+NOT_ON_CURVE = _flagged(0b100, "1")
+OUTSIDE_SUBGROUP = _flagged(0b100, "4")
+
+
 @pytest.mark.parametrize(
     ("chain", "number", "signature"),
     [
@@ -72,8 +76,8 @@ def test_a_true_point_for_something_else_is_refused(
         pytest.param(_flagged(0b100, "0"), id="zero without the infinity flag"),
         pytest.param("0" * 96, id="zeros"),
         pytest.param("f" * 96, id="ones"),
-        pytest.param(_flagged(0b100, "1"), id="not on the curve"),
-        pytest.param(_flagged(0b100, "4"), id="outside the subgroup"),
+        pytest.param(NOT_ON_CURVE, id="not on the curve"),
+        pytest.param(OUTSIDE_SUBGROUP, id="outside the subgroup"),
         pytest.param(_flagged(0b100, FIELD_MODULUS), id="x beyond the field"),
         pytest.param(_flagged(0b000, SIGNATURE[1:]), id="not marked as compressed"),
         pytest.param("", id="nothing"),

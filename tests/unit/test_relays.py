@@ -1,5 +1,6 @@
 """Relays: whoever brings the true round is heard, whatever the others do."""
 
+import gzip
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +11,13 @@ import pytest
 import requests
 
 from tests.draw1 import SIGNATURE, read
+from tests.unit.test_beacon import (
+    INFINITY,
+    NOT_ON_CURVE,
+    OUTSIDE_SUBGROUP,
+    ROUND_42_MOVED,
+    ROUNDS,
+)
 from winners.beacon import QUICKNET, Chain
 from winners.relays import Manners, ask, fetch
 
@@ -80,6 +88,22 @@ def _body(content: bytes) -> Answer:
     return answer
 
 
+def _packed(content: bytes) -> Answer:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        packed = gzip.compress(content)
+        _status(200, **{"Content-Encoding": "gzip", "Content-Length": str(len(packed))})(handler)
+        handler.wfile.write(packed)
+
+    return answer
+
+
+def _cut_short(handler: BaseHTTPRequestHandler) -> None:
+    """Promises more than it sends; what there is would do."""
+    body = json.dumps({"round": 42, "signature": SIGNATURE}).encode()
+    _status(200, **{"Content-Length": str(len(body) + 10)})(handler)
+    handler.wfile.write(body)
+
+
 def _round(number: object = 42, signature: object = SIGNATURE, **more: object) -> Answer:
     return _body(json.dumps({"round": number, "signature": signature, **more}).encode())
 
@@ -113,6 +137,12 @@ def test_the_demos_chain_is_asked_for_under_its_own_name() -> None:
         assert fetch([relay.url], OTHER, 42, allow_private=True) == OTHER_SIGNATURE
 
 
+def test_more_keys_than_are_wanted_do_no_harm() -> None:
+    more = {"previous_signature": "", "randomness": "ff", "rounds": [43], "Round": 43}
+    with _relay({NEW: _round(**more)}) as relay:
+        assert fetch([relay.url], QUICKNET, 42, allow_private=True) == SIGNATURE
+
+
 def test_a_relay_that_has_it_helps_out_those_that_do_not() -> None:
     with _relay({}) as empty, _relay({OLD: _round()}) as full:
         relays = [CLOSED, empty.url, full.url, "http://never.invalid"]
@@ -138,6 +168,30 @@ def test_a_relay_that_has_it_helps_out_those_that_do_not() -> None:
         pytest.param(_round("42"), "sent another round", id="the round as text"),
         pytest.param(_round(42.0), "sent another round", id="the round as a float"),
         pytest.param(_round(None), "sent another round", id="no round"),
+        pytest.param(_round(-42), "sent another round", id="a negative round"),
+        pytest.param(_round(True), "sent another round", id="the round as a truth"),
+        pytest.param(_round(42 + 2**64), "sent another round", id="a round beyond the counter"),
+        pytest.param(_round(1000, ROUNDS["1000"]), "sent another round", id="another true round"),
+        pytest.param(
+            _round(signature=ROUNDS["1000"]), "sent a signature that", id="a true round renamed"
+        ),
+        pytest.param(_round(signature=""), "sent a signature that", id="an empty signature"),
+        pytest.param(_round(signature=[SIGNATURE]), "sent no signature", id="a list of signatures"),
+        pytest.param(_round(signature=INFINITY), "sent a signature that", id="infinity"),
+        pytest.param(_round(signature=NOT_ON_CURVE), "sent a signature that", id="not on curve"),
+        pytest.param(
+            _round(signature=OUTSIDE_SUBGROUP), "sent a signature that", id="outside the subgroup"
+        ),
+        pytest.param(
+            _round(signature=ROUND_42_MOVED), "sent a signature that", id="pairs, wrong subgroup"
+        ),
+        pytest.param(_round(signature=SIGNATURE[:-2]), "sent a signature that", id="truncated"),
+        pytest.param(_round(signature=f"0x{SIGNATURE}"), "sent a signature that", id="a prefix"),
+        pytest.param(_body(f'"{SIGNATURE}"'.encode()), "sent no round", id="only a signature"),
+        pytest.param(_body(b'{"round": 42, "signature": "'), "sent no JSON", id="JSON cut short"),
+        pytest.param(_cut_short, "did not answer (ProtocolError)", id="an answer cut short"),
+        pytest.param(_packed(b"[" * 10**8), "sent more than 4096 bytes", id="a packed bomb"),
+        pytest.param(_packed(b" " * 10**6), "sent no JSON", id="a small packed bomb"),
         pytest.param(_round(signature=None), "sent no signature", id="no signature"),
         pytest.param(_round(signature=SIGNATURE.upper()), "sent a signature that", id="upper case"),
         pytest.param(
