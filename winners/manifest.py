@@ -104,7 +104,7 @@ def _values(text: str) -> dict[str, Any]:
             raise _refusal(key, f"not a well-formed {key}=…")
     if len(lines) != len(_RULES):
         raise ManifestError(min(len(lines), len(_RULES)) + 1, f"{len(_RULES)} lines are wanted")
-    values = dict(line.split("=", 1) for line in lines)
+    values = dict(line.split("=") for line in lines)
     numbers = {key: int(values[key]) for key in _NUMBERS}
     _check_time(values["frozen_at"])
     return {**values, **numbers, "prizes": _prizes(values["prizes"])}

@@ -13,6 +13,14 @@ from winners.beacon import QUICKNET, Chain, verify
 OTHER = Chain.parse(read("other-chain.txt").rstrip("\n"))
 OTHER_SIGNATURE = read("other-signature.txt").rstrip("\n")
 ROUNDS = dict(line.split() for line in read("quicknet-rounds.txt").splitlines())
+OTHER_FIRST = (  # the other chain's round 1
+    "92694df5e0650770a9ffc972edf9b2b42c050c8c67e40c25"
+    "558af7680041fd28590e7cc8b7ba882209ca57030c6efb33"
+)
+OTHER_NONE = (  # what its key makes of round 0, which no chain has
+    "a1df1c22d47332da871ab0c3a38911ffc1f14ce10b24d11d"
+    "3cfa56b3829cf3faec632b4fc7ed8a3291974955b0503976"
+)
 # Round 42's point plus one of an order that divides the cofactor: pairs like the true one, so that
 # without a check of the subgroup anybody could choose among many valid randomnesses.
 ROUND_42_MOVED = (
@@ -45,6 +53,7 @@ OUTSIDE_SUBGROUP = _flagged(0b100, "4")
     [
         *(pytest.param(QUICKNET, int(n), ROUNDS[n], id=f"quicknet {n}") for n in ROUNDS),
         pytest.param(OTHER, 42, OTHER_SIGNATURE, id="a chain of our own"),
+        pytest.param(OTHER, 1, OTHER_FIRST, id="the first round"),
     ],
 )
 def test_a_true_round_is_accepted(chain: Chain, number: int, signature: str) -> None:
@@ -58,6 +67,7 @@ def test_a_true_round_is_accepted(chain: Chain, number: int, signature: str) -> 
         pytest.param(QUICKNET, 42, ROUNDS["1000"], id="a later round"),
         pytest.param(QUICKNET, 42, OTHER_SIGNATURE, id="another chain's signature"),
         pytest.param(OTHER, 42, SIGNATURE, id="another chain's key"),
+        pytest.param(OTHER, 0, OTHER_NONE, id="round 0, truly signed"),
         pytest.param(QUICKNET, 42, f"b{SIGNATURE[1:]}", id="the point mirrored"),
     ],
 )
@@ -172,6 +182,12 @@ def test_the_round_at_a_moment_is_the_first_that_is_not_earlier(unix: int) -> No
     assert number == 1 or OTHER.time_of(number - 1) < unix
 
 
+def test_a_chain_is_read_from_its_four_facts() -> None:
+    chain_hash, key, *_ = read("other-chain.txt").split(":")
+    assert Chain.parse(f"{chain_hash}:{key}:1700000000:5") == OTHER
+    assert Chain(chain_hash, key, 1_700_000_000, 5) == OTHER
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -184,5 +200,5 @@ def test_the_round_at_a_moment_is_the_first_that_is_not_earlier(unix: int) -> No
     ],
 )
 def test_a_chain_is_written_in_one_way_only(text: str) -> None:
-    with pytest.raises(ValueError, match="HASH:PUBKEY:GENESIS:PERIOD"):
+    with pytest.raises(ValueError, match=r"^a chain is written HASH:PUBKEY:GENESIS:PERIOD$"):
         Chain.parse(text)

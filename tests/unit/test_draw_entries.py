@@ -79,6 +79,21 @@ def test_what_is_not_exactly_a_list_is_refused_with_its_line(text: str, line: in
     assert refusal.value.line == line
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (ENTRIES[:-1], "line 8: the file has to end with a line feed"),
+        (edited(ENTRIES, 3, ""), "line 3: not a leaf of 64 hex characters and a weight 1..1000"),
+        (edited(ENTRIES, 3, SECOND), "line 3: leaves have to ascend, each one once"),
+    ],
+)
+def test_a_refusal_says_what_is_wanted(text: str, words: str) -> None:
+    with pytest.raises(EntriesError) as refusal:
+        parse_entries(text)
+    assert str(refusal.value) == f"entries.txt, {words}"
+    assert words.endswith(refusal.value.why)
+
+
 def test_two_million_tickets_are_the_most() -> None:
     leaves = sorted(leaf_of(number) for number in range(2001))
     most = "".join(f"{leaf} 1000\n" for leaf in leaves[:2000])

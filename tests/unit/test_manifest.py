@@ -120,6 +120,31 @@ def test_another_list_is_refused_at_the_key_that_does_not_hold(number: int, line
     assert refusal.value.line == number
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (edited(MANIFEST, 3, "draw=0"), "line 3: not a well-formed draw=…"),
+        (MANIFEST + "note=hello\n", "line 15: 14 lines are wanted"),
+        (
+            edited(MANIFEST, 9, "prizes=alternate:1"),
+            "line 9: each prize needs a name of its own, other than alternate",
+        ),
+        (edited(MANIFEST, 11, "frozen_at=2023-02-29T15:00:00Z"), "line 11: no such moment"),
+        (edited(MANIFEST, 7, "entries_count=9"), "line 7: entries_count is 9 here, 8 in the list"),
+    ],
+)
+def test_a_refusal_says_what_is_wanted(text: str, words: str) -> None:
+    with pytest.raises(ManifestError) as refusal:
+        Manifest.parse(text).read_entries(ENTRIES)
+    assert str(refusal.value) == f"manifest.txt, {words}"
+
+
+@pytest.mark.parametrize("kind", ["drand", "event", "commit"])
+def test_each_kind_of_source_can_be_named(kind: str) -> None:
+    text = edited(MANIFEST, 12, f"beacon={kind}:{OTHER_HASH}")
+    assert Manifest.parse(text).beacon == f"{kind}:{OTHER_HASH}"
+
+
 def test_a_broken_list_is_refused_at_its_own_line() -> None:
     with pytest.raises(EntriesError, match=r"entries\.txt, line 2"):
         Manifest.parse(MANIFEST).read_entries(edited(ENTRIES, 2, "?"))
