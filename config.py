@@ -35,7 +35,9 @@ class Config:
     sweep_s: float
     window_s: int
     trusted_proxies: int = 0
+    timestamp_authority: tuple[str, Path] | None = None  # its address, and a file of its roots
     erase_after_days: int = 365  # from a contest's end until its people are forgotten
+    metrics_token: str | None = field(default=None, repr=False)  # without one there is no /metrics
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Config":
@@ -54,8 +56,10 @@ class Config:
             beacon_relays=read.urls("BEACON_RELAYS", QUICKNET_RELAYS, plain_http=demo),
             sweep_s=read.number("SWEEP_SECONDS", 10, least=0.1),
             window_s=int(read.number("WINDOW_SECONDS", 1800, least=SHORTEST_WINDOW_S)),
+            timestamp_authority=read.timestamp_authority(),
             trusted_proxies=int(read.number("TRUSTED_PROXIES", 0, least=0)),
             erase_after_days=int(read.number("ERASE_AFTER_DAYS", 365, least=1)),
+            metrics_token=read.metrics_token(),
         )
 
     @property
@@ -104,11 +108,29 @@ class _Reader:
         parts = self.text(name, default).split(",")
         return tuple(_checked_url(name, part.strip(), plain_http=plain_http) for part in parts)
 
+    def timestamp_authority(self) -> tuple[str, Path] | None:
+        """Both settings or none; plain http will do, for what it brings is signed."""
+        url, roots = (
+            self.env.get(f"{PREFIX}TIMESTAMP_URL"),
+            self.env.get(f"{PREFIX}TIMESTAMP_ROOTS"),
+        )
+        if not url and not roots:
+            return None
+        if not roots or not Path(roots).is_file():
+            raise ConfigError(f"{PREFIX}TIMESTAMP_ROOTS must name a PEM file of certificates.")
+        return self.url("TIMESTAMP_URL", None, plain_http=True), Path(roots)
+
     def secret_key(self) -> str:
         key = self.text("SECRET_KEY")
         if len(key) < 32:
             raise ConfigError(f"{PREFIX}SECRET_KEY must have at least 32 characters.")
         return key
+
+    def metrics_token(self) -> str | None:
+        token = self.text("METRICS_TOKEN", " ").strip()
+        if token and len(token) < 16:
+            raise ConfigError(f"{PREFIX}METRICS_TOKEN must have at least 16 characters.")
+        return token or None
 
     def database_url(self) -> str:
         """SQLAlchemy's form: plain postgresql:// gets the driver that we install."""

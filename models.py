@@ -19,11 +19,12 @@ from prizes.models import Claim
 from receipts.models import Proof, ReceiptsSent
 from staff.models import Account, AuditRecord, Membership
 from webhooks.models import InboxEvent
-from winners.models import Draw, Erasure, FrozenEntry, Place, Replacement
+from winners.models import Anchor, Draw, Erasure, FrozenEntry, Place, Replacement
 
 __all__ = [
     "AccessToken",
     "Account",
+    "Anchor",
     "AuditRecord",
     "Capability",
     "Claim",

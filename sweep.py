@@ -46,6 +46,7 @@ def sweep() -> None:
     if community_jobs.due(now):
         bell.ring(community_jobs.LOOK_AFTER)
     bell.ring("prizes.jobs.look_after")
+    bell.ring("winners.jobs.note_anchors")
     bell.ring("receipts.jobs.send")
     db.session.commit()
 

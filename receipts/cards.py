@@ -25,6 +25,7 @@ class OnList:
     leaf: str
     nonce: str
     weight: int
+    file: str  # the one that brings the draw's randomness
     rank: int | None = None
     score: str = ""
 
@@ -56,16 +57,27 @@ def _on_list(draw: Draw, user_id: int) -> OnList | None:
     line = Line(row.leaf, row.weight)
     rank, score = _ranked(draw, lines, line)
     return OnList(
-        draw, len(lines), bisect_left(lines, line), row.leaf, row.nonce, row.weight, rank, score
+        draw=draw,
+        count=len(lines),
+        index=bisect_left(lines, line),
+        leaf=row.leaf,
+        nonce=row.nonce,
+        weight=row.weight,
+        file=_source(draw).file,
+        rank=rank,
+        score=score,
     )
+
+
+def _source(draw: Draw) -> Source:
+    return Source.parse(Manifest.parse(draw.manifest).beacon)
 
 
 def _ranked(draw: Draw, lines: list[Line], mine: Line) -> tuple[int | None, str]:
     """Where she stands among everybody on the list, seated or not."""
     if draw.signature is None:
         return None, ""
-    source = Source.parse(Manifest.parse(draw.manifest).beacon)
-    start = ranking.seed(draw.manifest_id, source.randomness(draw.signature))
+    start = ranking.seed(draw.manifest_id, _source(draw).randomness(draw.signature))
     scored = [(ranking.score(start, line.leaf, line.weight), line.leaf) for line in lines]
     hers = scored[bisect_left(lines, mine)]
     return 1 + sum(other < hers for other in scored), hers[0]

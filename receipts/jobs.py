@@ -12,11 +12,13 @@ from contests.texts import render
 from extensions import db
 from once import insert_once
 from outbox import service as outbox
+from outbox.models import Delivery, OutboxRow
 from parts import parts
 from receipts import service
 from receipts.models import ReceiptsSent
 from vk.port import Ability
-from winners.models import Draw, DrawState, FrozenEntry
+from winners import anchors
+from winners.models import Anchor, AnchorKind, Draw, DrawState, FrozenEntry
 from winners.texts import results_page
 
 
@@ -33,6 +35,7 @@ def send() -> None:
     )
     for draw in list(db.session.scalars(new)):
         send_for(draw, clock.now())
+    note_sent(clock.now())
 
 
 def send_for(draw: Draw, now: datetime) -> None:
@@ -45,6 +48,31 @@ def send_for(draw: Draw, now: datetime) -> None:
             text = _text(contest, draw, row)
             outbox.put_message(key, contest.community, contest.id, row.user_id, text, now)
     db.session.commit()
+
+
+def note_sent(now: datetime) -> None:
+    """Once all receipts of a list have gone out, that is a public mark of it too."""
+    marked = select(Anchor.id).where(
+        Anchor.draw_id == ReceiptsSent.draw_id, Anchor.kind == AnchorKind.MESSAGES
+    )
+    for row in list(db.session.scalars(select(ReceiptsSent).where(~marked.exists()))):
+        last_at, sent, waiting = _delivered(row.draw_id)
+        if last_at and not waiting:
+            draw = db.session.get_one(Draw, row.draw_id)
+            anchors.note_messages(draw, sent, last_at, now)
+    db.session.commit()
+
+
+def _delivered(draw_id: int) -> tuple[datetime | None, int, int]:
+    """When the last receipt went out, how many have, and how many are still to go."""
+    state = OutboxRow.state
+    found = select(
+        func.max(OutboxRow.sent_at),
+        func.count().filter(state == Delivery.SENT),
+        func.count().filter(state == Delivery.WAITING),
+    ).where(OutboxRow.key.startswith(f"receipt:{draw_id}:"))
+    last_at, sent, waiting = db.session.execute(found).one()
+    return last_at, sent, waiting
 
 
 def _reachable(draw: Draw) -> list[FrozenEntry]:

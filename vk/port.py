@@ -173,6 +173,9 @@ class Vk(Protocol):
     def comments(self, owner_id: int, post_id: int, expected: int = 0) -> list[Comment]:
         """All comments with their threads; deleted ones are left out."""
 
+    def find_comment(self, owner_id: int, post_id: int, comment_id: int) -> Comment | None:
+        """One comment of the top level; None if it is deleted or was never there."""
+
     def voters(self, owner_id: int, poll_id: int) -> dict[int, int]:
         """Users who voted in a public poll, and the first option found for each."""
 

@@ -3,7 +3,7 @@
 import clock
 from contests import steps
 from parts import parts
-from winners import erasing, service
+from winners import anchors, erasing, service
 
 
 def freeze_list(step_id: int) -> None:
@@ -28,3 +28,9 @@ def erase_due() -> None:
     """Forget the people of contests that ended long ago."""
     parts().bell.answered("winners.jobs.erase_due")
     erasing.erase_due(clock.now())
+
+
+def note_anchors() -> None:
+    """Look for public marks that are not known yet."""
+    parts().bell.answered("winners.jobs.note_anchors")
+    anchors.note_all(clock.now())

@@ -108,3 +108,25 @@ class Replacement(Base):
     reason: Mapped[Reason] = mapped_column(one_of(Reason))
     at: Mapped[Moment]
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+
+class AnchorKind(StrEnum):
+    """Where a fingerprint was made public."""
+
+    COMMENT = "comment"  # under the contest's post; the moment is VK's
+    STAMP = "stamp"  # by an authority of RFC 3161; the moment is its
+    MESSAGES = "messages"  # to people on the list; the moment is ours
+
+
+class Anchor(Base):
+    """One public mark of a manifest. Rows are only ever added."""
+
+    __tablename__ = "anchor"
+    __table_args__ = (UniqueConstraint("draw_id", "kind"),)
+
+    id: Mapped[Key]
+    draw_id: Mapped[int] = mapped_column(ForeignKey("draw.id"))
+    kind: Mapped[AnchorKind] = mapped_column(one_of(AnchorKind))
+    outside_at: Mapped[Moment]
+    evidence: Mapped[str] = mapped_column(Text)  # a comment's id, a stamp in base64, a number
+    noted_at: Mapped[Moment]

@@ -1,7 +1,6 @@
 """The results page and the files of its proof, for everybody."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from flask import Blueprint, Response, abort, render_template
 from sqlalchemy import select
@@ -12,12 +11,12 @@ from contests.models import Contest
 from contests.public_routes import public_contest_or_404
 from extensions import db
 from outbox import service as outbox
-from outbox.models import OutboxRow
 from parts import parts
 from staff.access import public
-from winners import erasing, replacing, service, texts
+from winners import anchors, erasing, replacing, service, texts
 from winners.manifest import Manifest
 from winners.models import Draw, FrozenEntry
+from winners.sources import Source
 
 blueprint = Blueprint("results", __name__)
 
@@ -41,12 +40,14 @@ def winners(slug: str) -> str:
 
 def _proof(draw: Draw) -> dict[str, object]:
     """What the page says about a draw, beside its result."""
-    anchor = outbox.by_key(f"anchor:{draw.id}")
+    manifest = Manifest.parse(draw.manifest)
     return {
         **_seated(draw),
-        "anchor": anchor,
-        "grade": _grade(draw, anchor, clock.now()),
-        "manifest": Manifest.parse(draw.manifest),
+        "anchor": outbox.by_key(f"anchor:{draw.id}"),
+        "anchors": anchors.anchors(draw),
+        "grade": anchors.grade(draw, clock.now()),
+        "manifest": manifest,
+        "source": Source.parse(manifest.beacon),
         "chain": parts().config.beacon,
     }
 
@@ -64,15 +65,6 @@ def _seated(draw: Draw) -> dict[str, object]:
     }
 
 
-def _grade(draw: Draw, anchor: OutboxRow | None, now: datetime) -> str:
-    """How much of the draw an outsider can check: demo, A, B, or not decided yet."""
-    if parts().config.demo:
-        return "demo"
-    if anchor and anchor.sent_at:
-        return "A" if anchor.sent_at < draw.round_at else "B"
-    return "B" if draw.round_at <= now else "pending"
-
-
 @blueprint.get("/c/<slug>/draw/<int:number>/manifest.txt")
 @public
 def manifest(slug: str, number: int) -> Response:
@@ -87,14 +79,27 @@ def entries(slug: str, number: int) -> Response:
     return _file(_draw_or_404(slug, number).entries)
 
 
-@blueprint.get("/c/<slug>/draw/<int:number>/signature.txt")
+@blueprint.get(
+    "/c/<slug>/draw/<int:number>/<any('signature.txt', 'result.txt', 'reveal.txt'):name>"
+)
 @public
-def signature(slug: str, number: int) -> Response:
-    """The beacon's signature, from the draw on."""
+def evidence(slug: str, number: int, name: str) -> Response:
+    """What the draw's randomness is made of, from the draw on: one line, in the source's file."""
     draw = _draw_or_404(slug, number)
-    if draw.signature is None:
+    source = Source.parse(Manifest.parse(draw.manifest).beacon)
+    if draw.signature is None or name != source.file:
         abort(404)
     return _file(f"{draw.signature}\n")
+
+
+@blueprint.get("/c/<slug>/draw/<int:number>/manifest.tsr")
+@public
+def stamp(slug: str, number: int) -> Response:
+    """The time-stamp of the manifest, as the authority gave it."""
+    found = anchors.stamp_of(_draw_or_404(slug, number))
+    if found is None:
+        abort(404)
+    return Response(found, content_type="application/timestamp-reply")
 
 
 @blueprint.get("/c/<slug>/draw/<int:number>/replacements.txt")

@@ -91,6 +91,11 @@ class FakeVk:
         with self.faults.call("comments"):
             return list(self._thread(owner_id, post_id).comments)
 
+    def find_comment(self, owner_id: int, post_id: int, comment_id: int) -> Comment | None:
+        with self.faults.call("find_comment"):
+            said = self._thread(owner_id, post_id).comments
+            return next((one for one in said if one.comment_id == comment_id), None)
+
     def voters(self, owner_id: int, poll_id: int) -> dict[int, int]:
         with self.faults.call("voters"):
             return dict(self.votes[poll_id])
