@@ -2,15 +2,13 @@
 
 import gzip
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 import requests
 
 from tests.draw1 import SIGNATURE, read
+from tests.unit.relay_server import Answer, Relay, body, relay_with, status
 from tests.unit.test_beacon import (
     INFINITY,
     NOT_ON_CURVE,
@@ -27,71 +25,11 @@ NEW = "/v2/beacons/quicknet/rounds/42"
 OLD = f"/{QUICKNET.chain_hash}/public/42"
 CLOSED = "http://127.0.0.1:1"  # nobody listens on tcpmux
 
-Answer = Callable[[BaseHTTPRequestHandler], None]
-
-
-class Relay(ThreadingHTTPServer):
-    """A relay on this machine: answers by path, and what was asked."""
-
-    daemon_threads = True
-
-    def __init__(self, answers: dict[str, Answer]) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.answers = answers
-        self.asked: list[str] = []
-        self.over = Event()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}"
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Relay
-
-    def do_GET(self) -> None:
-        self.server.asked.append(self.path)
-        self.server.answers.get(self.path, _status(404))(self)
-
-    def log_message(self, *_: object) -> None:
-        """Stay quiet."""
-
-
-@contextmanager
-def _relay(answers: dict[str, Answer]) -> Iterator[Relay]:
-    with Relay(answers) as relay:
-        thread = Thread(target=relay.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield relay
-        finally:
-            relay.over.set()
-            relay.shutdown()
-            thread.join()
-
-
-def _status(code: int, **headers: str) -> Answer:
-    def answer(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(code)
-        for name, value in headers.items():
-            handler.send_header(name, value)
-        handler.end_headers()
-
-    return answer
-
-
-def _body(content: bytes) -> Answer:
-    def answer(handler: BaseHTTPRequestHandler) -> None:
-        _status(200, **{"Content-Length": str(len(content))})(handler)
-        handler.wfile.write(content)
-
-    return answer
-
 
 def _packed(content: bytes) -> Answer:
     def answer(handler: BaseHTTPRequestHandler) -> None:
         packed = gzip.compress(content)
-        _status(200, **{"Content-Encoding": "gzip", "Content-Length": str(len(packed))})(handler)
+        status(200, **{"Content-Encoding": "gzip", "Content-Length": str(len(packed))})(handler)
         handler.wfile.write(packed)
 
     return answer
@@ -99,17 +37,17 @@ def _packed(content: bytes) -> Answer:
 
 def _cut_short(handler: BaseHTTPRequestHandler) -> None:
     """Promises more than it sends; what there is would do."""
-    body = json.dumps({"round": 42, "signature": SIGNATURE}).encode()
-    _status(200, **{"Content-Length": str(len(body) + 10)})(handler)
-    handler.wfile.write(body)
+    content = json.dumps({"round": 42, "signature": SIGNATURE}).encode()
+    status(200, **{"Content-Length": str(len(content) + 10)})(handler)
+    handler.wfile.write(content)
 
 
 def _round(number: object = 42, signature: object = SIGNATURE, **more: object) -> Answer:
-    return _body(json.dumps({"round": number, "signature": signature, **more}).encode())
+    return body(json.dumps({"round": number, "signature": signature, **more}).encode())
 
 
 def _drip(handler: BaseHTTPRequestHandler) -> None:
-    _status(200)(handler)
+    status(200)(handler)
     relay = handler.server
     assert isinstance(relay, Relay)
     try:
@@ -127,24 +65,24 @@ def _silence(handler: BaseHTTPRequestHandler) -> None:
 
 @pytest.mark.parametrize("path", [NEW, OLD])
 def test_both_forms_of_address_bring_the_round(path: str) -> None:
-    with _relay({path: _round(randomness="whatever")}) as relay:
+    with relay_with({path: _round(randomness="whatever")}) as relay:
         assert fetch([relay.url + "/"], QUICKNET, 42, allow_private=True) == SIGNATURE
         assert relay.asked == [NEW, OLD][: [NEW, OLD].index(path) + 1]
 
 
 def test_the_demos_chain_is_asked_for_under_its_own_name() -> None:
-    with _relay({"/v2/beacons/demo/rounds/42": _round(signature=OTHER_SIGNATURE)}) as relay:
+    with relay_with({"/v2/beacons/demo/rounds/42": _round(signature=OTHER_SIGNATURE)}) as relay:
         assert fetch([relay.url], OTHER, 42, allow_private=True) == OTHER_SIGNATURE
 
 
 def test_more_keys_than_are_wanted_do_no_harm() -> None:
     more = {"previous_signature": "", "randomness": "ff", "rounds": [43], "Round": 43}
-    with _relay({NEW: _round(**more)}) as relay:
+    with relay_with({NEW: _round(**more)}) as relay:
         assert fetch([relay.url], QUICKNET, 42, allow_private=True) == SIGNATURE
 
 
 def test_a_relay_that_has_it_helps_out_those_that_do_not() -> None:
-    with _relay({}) as empty, _relay({OLD: _round()}) as full:
+    with relay_with({}) as empty, relay_with({OLD: _round()}) as full:
         relays = [CLOSED, empty.url, full.url, "http://never.invalid"]
         report = ask(relays, QUICKNET, 42, Manners(allow_private=True))
     assert report.signature == SIGNATURE
@@ -155,15 +93,15 @@ def test_a_relay_that_has_it_helps_out_those_that_do_not() -> None:
 @pytest.mark.parametrize(
     ("answer", "why"),
     [
-        pytest.param(_status(404), "answered 404", id="not there"),
-        pytest.param(_status(425), "answered 425", id="too early"),
-        pytest.param(_status(500), "answered 500", id="broken"),
-        pytest.param(_status(204), "answered 204", id="nothing"),
-        pytest.param(_body(b"<html>Sign in to the Wi-Fi</html>"), "sent no JSON", id="HTML"),
-        pytest.param(_body(b""), "sent no JSON", id="empty"),
-        pytest.param(_body(b"\xff\xfe{"), "sent no JSON", id="not UTF-8"),
-        pytest.param(_body(b"[" * 4096), "sent no JSON", id="deep nesting"),
-        pytest.param(_body(b"[]"), "sent no round", id="a list"),
+        pytest.param(status(404), "answered 404", id="not there"),
+        pytest.param(status(425), "answered 425", id="too early"),
+        pytest.param(status(500), "answered 500", id="broken"),
+        pytest.param(status(204), "answered 204", id="nothing"),
+        pytest.param(body(b"<html>Sign in to the Wi-Fi</html>"), "sent no JSON", id="HTML"),
+        pytest.param(body(b""), "sent no JSON", id="empty"),
+        pytest.param(body(b"\xff\xfe{"), "sent no JSON", id="not UTF-8"),
+        pytest.param(body(b"[" * 4096), "sent no JSON", id="deep nesting"),
+        pytest.param(body(b"[]"), "sent no round", id="a list"),
         pytest.param(_round(43), "sent another round", id="another round"),
         pytest.param(_round("42"), "sent another round", id="the round as text"),
         pytest.param(_round(42.0), "sent another round", id="the round as a float"),
@@ -187,8 +125,8 @@ def test_a_relay_that_has_it_helps_out_those_that_do_not() -> None:
         ),
         pytest.param(_round(signature=SIGNATURE[:-2]), "sent a signature that", id="truncated"),
         pytest.param(_round(signature=f"0x{SIGNATURE}"), "sent a signature that", id="a prefix"),
-        pytest.param(_body(f'"{SIGNATURE}"'.encode()), "sent no round", id="only a signature"),
-        pytest.param(_body(b'{"round": 42, "signature": "'), "sent no JSON", id="JSON cut short"),
+        pytest.param(body(f'"{SIGNATURE}"'.encode()), "sent no round", id="only a signature"),
+        pytest.param(body(b'{"round": 42, "signature": "'), "sent no JSON", id="JSON cut short"),
         pytest.param(_cut_short, "did not answer (ProtocolError)", id="an answer cut short"),
         pytest.param(_packed(b"[" * 10**8), "sent more than 4096 bytes", id="a packed bomb"),
         pytest.param(_packed(b" " * 10**6), "sent no JSON", id="a small packed bomb"),
@@ -198,13 +136,13 @@ def test_a_relay_that_has_it_helps_out_those_that_do_not() -> None:
             _round(signature=OTHER_SIGNATURE), "sent a signature that", id="another chain's"
         ),
         pytest.param(
-            _body(b" " * 5000), "sent more than 4096 bytes", id="a little more than it may"
+            body(b" " * 5000), "sent more than 4096 bytes", id="a little more than it may"
         ),
-        pytest.param(_body(b"x" * 2**20), "sent more than 4096 bytes", id="a megabyte"),
+        pytest.param(body(b"x" * 2**20), "sent more than 4096 bytes", id="a megabyte"),
     ],
 )
 def test_a_bad_answer_is_refused_and_said(answer: Answer, why: str) -> None:
-    with _relay({NEW: answer}) as relay:
+    with relay_with({NEW: answer}) as relay:
         report = ask([relay.url], QUICKNET, 42, Manners(allow_private=True))
     assert report.signature is None
     assert report.refusals[relay.url + NEW].startswith(why)
@@ -218,16 +156,16 @@ def test_a_bad_answer_is_refused_and_said(answer: Answer, why: str) -> None:
     ],
 )
 def test_a_slow_relay_is_left_alone_after_its_time(answer: Answer, why: str) -> None:
-    with _relay({NEW: answer}) as relay:
+    with relay_with({NEW: answer}) as relay:
         report = ask([relay.url], QUICKNET, 42, Manners(allow_private=True, seconds=0.3))
     assert report.signature is None
     assert report.refusals[relay.url + NEW] == why
 
 
 def test_a_redirect_is_not_followed() -> None:
-    with _relay({NEW: _round()}) as target:
-        moved = _status(302, Location=target.url + NEW)
-        with _relay({NEW: moved, OLD: moved}) as relay:
+    with relay_with({NEW: _round()}) as target:
+        moved = status(302, Location=target.url + NEW)
+        with relay_with({NEW: moved, OLD: moved}) as relay:
             report = ask([relay.url], QUICKNET, 42, Manners(allow_private=True))
         assert list(report.refusals.values()) == ["answered 302", "answered 302"]
         assert target.asked == []
@@ -240,7 +178,7 @@ def test_our_own_network_is_not_asked(host: str) -> None:
 
 
 def test_our_own_machine_is_not_even_connected_to() -> None:
-    with _relay({NEW: _round()}) as relay:
+    with relay_with({NEW: _round()}) as relay:
         assert fetch([relay.url], QUICKNET, 42) is None
         assert relay.asked == []
 
@@ -263,7 +201,7 @@ class _LentSession(requests.Session):
 
 def test_a_session_that_was_lent_is_not_closed() -> None:
     session = _LentSession()
-    with _relay({NEW: _round()}) as relay:
+    with relay_with({NEW: _round()}) as relay:
         assert fetch([relay.url], QUICKNET, 42, session, allow_private=True) == SIGNATURE
     assert not session.closed
     session.close()

@@ -1,4 +1,4 @@
-"""`python -m winners.verify` where no beacon decides: what it can check, and what it says it cannot."""
+"""`python -m winners.verify` where no beacon decides: what it checks, and what it cannot."""
 
 from hashlib import sha256
 from pathlib import Path
