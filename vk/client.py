@@ -1,17 +1,18 @@
 """VK for one community, by its tokens. Each method takes the tokens that VK accepts for it."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from vk import shapes
+from vk.attempts import Retries
 from vk.callbacks import Callbacks
-from vk.comments import read_comments
+from vk.comments import find_comment, read_comments
 from vk.limiter import Limiter
 from vk.pages import Page, chunks
 from vk.port import Comment, Gate, Group, Kind, OpenGate, Person, Post, Repost, Tokens, Vk
 from vk.probes import Probes
 from vk.shapes import Json
-from vk.transport import Retries, Transport
+from vk.transport import Transport
 from vk.wire import TIMEOUTS_S, Wire
 
 OWN: tuple[Kind, ...] = ("community",)
@@ -20,6 +21,8 @@ OWNERS: tuple[Kind, ...] = ("user", "service")  # others may be shown no reposts
 POLL: tuple[Kind, ...] = ("user",)
 POSTS, LIKES, REPOSTS, VOTERS, ROLES = 100, 1000, 1000, 1000, 1000  # VK's largest pages
 ASKED_MEMBERS, ASKED_PEOPLE = 500, 1000  # ids that VK takes at once
+
+T = TypeVar("T")
 
 
 def connect(
@@ -51,55 +54,53 @@ class Client(Callbacks, Probes):
         return self.find_posts(owner_id, [post_id]).get(post_id)
 
     def find_posts(self, owner_id: int, post_ids: Iterable[int]) -> dict[int, Post]:
-        found: dict[int, Post] = {}
-        for some in chunks(post_ids, POSTS):
-            posts = [f"{owner_id}_{post_id}" for post_id in some]
-            answer = self._api.read(WALL, "wall.getById", _posts, posts=posts)
-            found |= {post.post_id: post for post in answer}
-        return found
+        names = ([f"{owner_id}_{post_id}" for post_id in some] for some in chunks(post_ids, POSTS))
+        asked = [{"posts": posts} for posts in names]
+        answers = self._api.read_each(WALL, "wall.getById", shapes.posts, asked)
+        return {post.post_id: post for posts in answers for post in posts}
 
     def recent_posts(self, owner_id: int, count: int = 50) -> list[Post]:
         count = min(count, POSTS)
-        return self._api.read(WALL, "wall.get", _posts, owner_id=owner_id, count=count)
+        return self._api.read(WALL, "wall.get", shapes.posts, owner_id=owner_id, count=count)
 
     def likers(self, owner_id: int, post_id: int, expected: int = 0) -> set[int]:
         about = {"type": "post", "owner_id": owner_id, "item_id": post_id, "filter": "likes"}
-        found = self._api.read_all(WALL, "likes.getList", LIKES, _ids, **about)
+        found = self._api.read_all(WALL, "likes.getList", LIKES, _ids, about, expected)
         return {liker for liker in found if liker > 0}
 
     def reposts(self, owner_id: int, post_id: int, expected: int = 0) -> list[Repost]:
         about = {"owner_id": owner_id, "post_id": post_id}
-        found = self._api.read_all(OWNERS, "wall.getReposts", REPOSTS, _reposts, **about)
+        if expected:
+            expected += REPOSTS  # a page more shows that the list has ended
+        method = "wall.getReposts"
+        found = self._api.read_all(OWNERS, method, REPOSTS, _reposts, about, expected)
         return [repost for repost in found if repost.user_id > 0]
 
     def comments(self, owner_id: int, post_id: int, expected: int = 0) -> list[Comment]:
-        return read_comments(self._api, owner_id, post_id)
+        return read_comments(self._api, owner_id, post_id, expected)
+
+    def find_comment(self, owner_id: int, post_id: int, comment_id: int) -> Comment | None:
+        return find_comment(self._api, owner_id, post_id, comment_id)
 
     def voters(self, owner_id: int, poll_id: int) -> dict[int, int]:
         poll = {"owner_id": owner_id, "poll_id": poll_id}
         options = self._api.read(POLL, "polls.getById", _options, **poll)
-        found = self._api.read_all(
-            POLL, "polls.getVoters", VOTERS, _votes, answer_ids=options, **poll
-        )
+        asked = {**poll, "answer_ids": options}
+        found = self._api.read_all(POLL, "polls.getVoters", VOTERS, _votes, asked)
         return dict(reversed(found))  # of several options the first one stays
 
     def members(self, group_id: int, user_ids: Iterable[int]) -> dict[int, bool]:
-        found: dict[int, bool] = {}
-        for some in chunks(user_ids, ASKED_MEMBERS):
-            found |= self._api.read(
-                OWN, "groups.isMember", _members, group_id=group_id, user_ids=some
-            )
-        return found
+        some = chunks(user_ids, ASKED_MEMBERS)
+        asked = [{"group_id": group_id, "user_ids": ids} for ids in some]
+        return _merged(self._api.read_each(OWN, "groups.isMember", _members, asked))
 
     def people(self, user_ids: Iterable[int]) -> dict[int, Person]:
-        found: dict[int, Person] = {}
-        for some in chunks(user_ids, ASKED_PEOPLE):
-            found |= self._api.read(OWN, "users.get", _people, user_ids=some)
-        return found
+        asked = [{"user_ids": ids} for ids in chunks(user_ids, ASKED_PEOPLE)]
+        return _merged(self._api.read_each(OWN, "users.get", _people, asked))
 
     def managers(self, group_id: int) -> set[int]:
         about = {"group_id": group_id, "filter": "managers"}
-        return set(self._api.read_all(OWN, "groups.getMembers", ROLES, _managers, **about))
+        return set(self._api.read_all(OWN, "groups.getMembers", ROLES, _managers, about))
 
     def publish_post(self, group_id: int, text: str, guid: str) -> int:
         return self._api.write(
@@ -131,14 +132,7 @@ class Client(Callbacks, Probes):
         return self._api.read(OWN, "utils.resolveScreenName", _named, screen_name=screen_name)
 
     def token_permissions(self) -> set[str]:
-        return self._api.read(
-            OWN, "groups.getTokenPermissions", lambda a: {one["name"] for one in a["permissions"]}
-        )
-
-
-def _posts(answer: Json) -> list[Post]:
-    """Of a deleted post VK may leave a stub."""
-    return [shapes.post(item) for item in answer["items"] if not item.get("is_deleted")]
+        return self._api.read(OWN, "groups.getTokenPermissions", shapes.rights)
 
 
 def _ids(answer: Json) -> Page[int]:
@@ -176,3 +170,7 @@ def _people(answer: list[Json]) -> dict[int, Person]:
 def _named(answer: Any) -> tuple[str, int] | None:
     """An empty list, not an object, when nobody bears the name."""
     return (answer["type"], answer["object_id"]) if answer else None
+
+
+def _merged(answers: Iterable[dict[int, T]]) -> dict[int, T]:
+    return {key: found for answer in answers for key, found in answer.items()}

@@ -1,7 +1,7 @@
-"""Reading a list to its end, page by page."""
+"""Reading lists to their ends, page by page, as many pages at once as are known to be there."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice, pairwise
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -16,37 +16,70 @@ class Page(Generic[T]):
         self.total = total
 
 
-Fetch = Callable[[int], Page[T]]  # takes the offset to begin at
+class Reading(Generic[T]):
+    """One list on its way to us: every item once and in VK's order.
 
-
-def read_all(fetch: Fetch[T], size: int) -> list[T]:
-    """Every item once, in VK's order.
-
-    VK leaves hidden and deleted items out of a page, so a short page is not the last one. If the
-    list shrank meanwhile, items moved to pages already read and were missed: it is read again.
+    `wanted` are the offsets to ask for next; when there are none, all is read. It begins with as
+    many pages as `expected` items fill, and goes on by what VK says there is. `params` tell it
+    from other lists of the same method.
     """
-    found: dict[Hashable, T] = {}
-    for _ in range(PASSES):
-        found, totals = _one_pass(fetch, size)
-        if totals[-1] >= totals[0]:
-            break
-    return list(found.values())
+
+    def __init__(
+        self, size: int, expected: int = 0, params: Mapping[str, object] | None = None
+    ) -> None:
+        self.params = params or {}
+        self._size = size
+        self._expected = max(expected, 1)
+        self._passes = 0
+        self._begin()
+
+    @property
+    def found(self) -> list[T]:
+        return list(self._found.values())
+
+    def take(self, pages: Iterable[Page[T]]) -> None:
+        """What VK answered to `wanted`."""
+        new = False
+        for page in pages:
+            new = not page.items.keys() <= self._found.keys()
+            self._found |= page.items
+            self._totals.append(page.total)
+        self.wanted = self._rest(new)
+        if not self.wanted and self._shrank() and self._passes < PASSES:
+            self._begin()
+
+    def _begin(self) -> None:
+        self._passes += 1
+        self._found: dict[Hashable, T] = {}
+        self._totals: list[int | None] = []
+        self.wanted = range(0, self._expected, self._size)
+
+    def _rest(self, new: bool) -> range:
+        """VK leaves hidden and deleted items out of a page, so a short page is not the last one.
+
+        Without a total the end is an empty page, or the same again if VK ignores the offset.
+        """
+        read = self.wanted[-1] + self._size
+        total = self._totals[-1]
+        if total is None:
+            total = read + 1 if new else read
+        return range(read, total, self._size)
+
+    def _shrank(self) -> bool:
+        """Then items moved to pages already read, and were missed."""
+        return any((later or 0) < (earlier or 0) for earlier, later in pairwise(self._totals))
 
 
-def _one_pass(fetch: Fetch[T], size: int) -> tuple[dict[Hashable, T], list[int]]:
-    found: dict[Hashable, T] = {}
-    totals = []
-    offset = 0
-    while True:
-        page = fetch(offset)
-        known = len(found)
-        found |= page.items
-        totals.append(page.total or 0)
-        offset += size
-        # Without a total the end is an empty page, or the same again if VK ignores the offset.
-        at_end = len(found) == known if page.total is None else offset >= page.total
-        if at_end or not page.items:
-            return found, totals
+Fetch = Callable[[list[tuple[Reading[T], int]]], Iterable[Page[T]]]  # lists, and offsets in them
+
+
+def read_together(readings: Sequence[Reading[T]], fetch: Fetch[T]) -> None:
+    """Read all these lists to their ends; what they want next is asked for together."""
+    while under_way := [reading for reading in readings if reading.wanted]:
+        asked = [(reading, offset) for reading in under_way for offset in reading.wanted]
+        pages = iter(fetch(asked))
+        for reading in under_way:
+            reading.take(islice(pages, len(reading.wanted)))
 
 
 def chunks(ids: Iterable[int], size: int) -> Iterator[list[int]]:

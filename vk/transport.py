@@ -1,154 +1,142 @@
-"""Which token a call takes, how fast it may go, and whether to try again."""
+"""Which token calls take, and how many of them travel together."""
 
-import hashlib
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from random import SystemRandom
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
-import structlog
-
+from vk import batches
+from vk.attempts import Attempts, Retries
+from vk.call import Call, too_much
 from vk.errors import Action, VkError
 from vk.limiter import Limiter
-from vk.pages import Page, read_all
+from vk.pages import Page, Reading, read_together
 from vk.port import Gate, Kind, Tokens
 from vk.wire import Wire
 
-TOO_FAST = 6  # VK refuses such a call before it does anything
-LASTING = (Action.PAUSE, Action.HUMAN, Action.TOKEN_DEAD, Action.NO_RIGHT)
 OTHER_TOKEN_MAY = (Action.NO_RIGHT, Action.TOKEN_DEAD)
 
-log = structlog.get_logger()
-chance = SystemRandom()
 T = TypeVar("T")
-
-
-def growing(attempt: int) -> float:
-    """Seconds to pause after an attempt: about 0.5, 1, 2 and so on, never quite together."""
-    return 0.5 * 2.0 ** (attempt - 1) * chance.uniform(0.7, 1.3)
-
-
-@dataclass(frozen=True)
-class Retries:
-    """How often to try, and how long to pause after each attempt."""
-
-    attempts: int = 4
-    pause_s: Callable[[int], float] = growing
-    sleep: Callable[[float], None] = time.sleep
-
-
-@dataclass(frozen=True)
-class Call(Generic[T]):
-    """A method with its parameters, and how to understand what it answers."""
-
-    method: str
-    understand: Callable[[Any], T]
-    params: Mapping[str, object] = field(repr=False)
-    writing: bool
-
-    def may_repeat(self, error: VkError) -> bool:
-        """A read may whenever that can help; a write only if VK has not even looked at it."""
-        if self.writing:
-            return error.code == TOO_FAST
-        return error.action is Action.RETRY
+Understand = Callable[[Any], T]
+Params = Mapping[str, object]
 
 
 class Transport:
-    """Calls methods with the tokens of one community."""
+    """Calls methods with the tokens of one community. Several threads may use one."""
 
     def __init__(
         self, tokens: Tokens, wire: Wire, limiter: Limiter, gate: Gate, retries: Retries
     ) -> None:
-        self._tokens: dict[Kind, str | None] = {
+        given: dict[Kind, str | None] = {
             "community": tokens.community,
             "service": tokens.service,
             "user": tokens.user,
         }
-        self._wire = wire
-        self._limiter = limiter
-        self._gate = gate
-        self._retries = retries
+        self._tokens = {kind: token for kind, token in given.items() if token}
+        self._batching: set[Kind] = {"community", "user"}
+        if tokens.service_batches:
+            self._batching.add("service")
+        self._attempts = Attempts(wire, limiter, gate, retries)
 
     def read(
-        self, kinds: tuple[Kind, ...], method: str, understand: Callable[[Any], T], **params: object
+        self, kinds: tuple[Kind, ...], method: str, understand: Understand[T], **params: object
     ) -> T:
         """Ask with the first of these tokens that we have and VK accepts."""
-        call = Call(method, understand, params, writing=False)
-        *others, last = self._held(kinds, method)
-        for kind in others:
-            try:
-                return self._repeat(call, kind)
-            except VkError as error:
-                if error.action not in OTHER_TOKEN_MAY:
-                    raise
-        return self._repeat(call, last)
+        call = Call(method, understand, params)
+        return self._by_any(self._held(kinds, method), lambda kind: self._make(call, kind))
+
+    def read_each(
+        self,
+        kinds: tuple[Kind, ...],
+        method: str,
+        understand: Understand[T],
+        asked: Sequence[Params],
+    ) -> list[T]:
+        """Ask the same with different parameters: the answers, in their order."""
+        calls = [Call(method, understand, params) for params in asked]
+        if not calls:
+            return []
+        held = self._held(kinds, method, several=len(calls) > 1)
+        return self._by_any(held, lambda kind: self._make_all(calls, kind))
 
     def read_all(
         self,
         kinds: tuple[Kind, ...],
         method: str,
         size: int,
-        understand: Callable[[Any], Page[T]],
-        **params: object,
+        understand: Understand[Page[T]],
+        params: Params,
+        expected: int = 0,
     ) -> list[T]:
-        """Ask for a whole list, `size` items a call."""
-        return read_all(
-            lambda offset: self.read(
-                kinds, method, understand, count=size, offset=offset, **params
-            ),
-            size,
-        )
+        """Ask for a whole list, `size` items a page; of about how many, as in `vk.port.Vk`."""
+        [found] = self.read_lists(kinds, method, size, understand, [(params, expected)])
+        return found
 
-    def write(self, method: str, understand: Callable[[Any], T], **params: object) -> T:
+    def read_lists(
+        self,
+        kinds: tuple[Kind, ...],
+        method: str,
+        size: int,
+        understand: Understand[Page[T]],
+        lists: Sequence[tuple[Params, int]],
+    ) -> list[list[T]]:
+        """Ask for several whole lists, each with its parameters and about how many are in it.
+
+        All pages come by the same token, for others may be shown a little more or less.
+        """
+
+        def read(kind: Kind) -> list[list[T]]:
+            at_once = size * (batches.CALLS if kind in self._batching else 1)
+            readings: list[Reading[T]] = [
+                Reading(size, min(expected, at_once), params) for params, expected in lists
+            ]
+            read_together(readings, lambda asked: self._make_all(list(map(page, asked)), kind))
+            return [reading.found for reading in readings]
+
+        def page(asked: tuple[Reading[T], int]) -> Call[Page[T]]:
+            reading, offset = asked
+            return Call(method, understand, {**reading.params, "count": size, "offset": offset})
+
+        several = any(expected > size for _, expected in lists) or len(lists) > 1
+        return self._by_any(self._held(kinds, method, several), read) if lists else []
+
+    def write(self, method: str, understand: Understand[T], **params: object) -> T:
         """Change something in the community's name."""
         [kind] = self._held(("community",), method)
-        return self._repeat(Call(method, understand, params, writing=True), kind)
+        return self._make(Call(method, understand, params, writing=True), kind)
 
-    def _held(self, kinds: tuple[Kind, ...], method: str) -> list[Kind]:
-        held = [kind for kind in kinds if self._tokens[kind]]
+    def _held(self, kinds: tuple[Kind, ...], method: str, several: bool = False) -> list[Kind]:
+        """Those of the tokens that we have; for several calls first those that may batch."""
+        held = [kind for kind in kinds if kind in self._tokens]
         if not held:
             raise VkError(method, Action.NO_RIGHT, reason=f"needs a {' or '.join(kinds)} token")
-        return held
+        return sorted(held, key=lambda kind: several and kind not in self._batching)
 
-    def _repeat(self, call: Call[T], kind: Kind) -> T:
-        """Through the gate, which hears of what later calls must know too."""
-        if shut := self._gate.shut(kind, call.method):
-            raise shut
-        try:
-            return self._tried(call, kind)
-        except VkError as error:
-            if error.action in LASTING:
-                self._gate.met(kind, call.method, error)
-            raise
-
-    def _tried(self, call: Call[T], kind: Kind) -> T:
-        token = str(self._tokens[kind])
-        attempt = 1
-        while True:
-            self._limiter.wait(token_id(token), kind)
+    def _by_any(self, held: Sequence[Kind], ask: Callable[[Kind], T]) -> T:
+        *others, last = held
+        for kind in others:
             try:
-                return self._once(call, token, attempt)
+                return ask(kind)
             except VkError as error:
-                if attempt >= self._retries.attempts or not call.may_repeat(error):
+                if error.action not in OTHER_TOKEN_MAY:
                     raise
-            self._retries.sleep(self._retries.pause_s(attempt))
-            attempt += 1
+        return ask(last)
 
-    def _once(self, call: Call[T], token: str, attempt: int) -> T:
-        began = time.monotonic()
-        code: int | str | None = None
+    def _make_all(self, calls: Sequence[Call[T]], kind: Kind) -> list[T]:
+        batched = (self._batch(piece, kind) for piece in batches.pieces(calls))
+        return [answer for answers in batched for answer in answers]
+
+    def _batch(self, calls: Sequence[Call[T]], kind: Kind) -> list[T]:
+        """Together if that is allowed, by halves if it is too much."""
+        if len(calls) == 1 or kind not in self._batching:
+            return [self._make(call, kind) for call in calls]
         try:
-            return self._wire.call(token, call.method, call.params, call.understand, call.writing)
+            return self._make(batches.execute(calls), kind)
         except VkError as error:
-            code = error.code or error.reason
-            raise
-        finally:
-            took = round((time.monotonic() - began) * 1000)
-            facts = {"method": call.method, "token": token_id(token), "ms": took}
-            log.info("vk_call", **facts, attempt=attempt, code=code)
+            if batches.refused(error):
+                self._batching.discard(kind)
+            elif not too_much(error):
+                raise
+        middle = len(calls) // 2
+        return self._batch(calls[:middle], kind) + self._batch(calls[middle:], kind)
 
-
-def token_id(token: str) -> str:
-    """A name for a token that does not give it away."""
-    return hashlib.sha256(token.encode()).hexdigest()[:12]
+    def _make(self, call: Call[T], kind: Kind) -> T:
+        return self._attempts.make(call, kind, self._tokens[kind])

@@ -5,10 +5,10 @@ import pytest
 from tests.fakes.gates import RecordingGate
 from tests.fakes.limits import no_limits
 from tests.fakes.scripted_vk import Reply, response
+from vk.attempts import Retries
 from vk.client import connect
 from vk.errors import VkError
 from vk.port import Tokens, Vk
-from vk.transport import Retries
 
 TOKENS = Tokens("canary-community", "canary-service", "canary-user")
 TEXT = "canary-text"

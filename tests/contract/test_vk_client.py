@@ -87,6 +87,17 @@ def test_a_deleted_comment_is_not_there_but_its_thread_is(scene: Scene) -> None:
     assert [said.comment_id for said in scene.vk.comments(WALL, post_id)] == [reply]
 
 
+def test_a_comment_is_found_by_its_id(scene: Scene) -> None:
+    post_id, reader = scene.post("?"), scene.reader()
+    first, wanted, gone = (scene.comment(post_id, reader, text) for text in ("а", "б" * 99, "в"))
+    scene.delete_comment(post_id, reader, gone)
+    found = scene.vk.find_comment(WALL, post_id, wanted)
+    assert found is not None
+    assert (found.comment_id, found.from_id, found.text) == (wanted, reader, "б" * 99)
+    assert scene.vk.find_comment(WALL, post_id, gone) is None
+    assert scene.vk.find_comment(WALL, post_id, gone + first) is None
+
+
 def test_voters_are_known_by_their_option(scene: Scene) -> None:
     post_id, poll_id, options = scene.poll("?")
     votes = {scene.creator(): options[0], scene.reader(): options[1], scene.reader(): options[0]}

@@ -9,10 +9,10 @@ import pytest
 from simulator.running import Running, running
 from tests.fakes.gates import RecordingGate
 from tests.fakes.limits import no_limits
+from vk.attempts import Retries, growing
 from vk.client import connect
 from vk.errors import Action, VkError
 from vk.port import Tokens, Vk
-from vk.transport import Retries, growing
 
 GROUP = 7030
 READ, WRITE = "groups.isMember", "wall.post"

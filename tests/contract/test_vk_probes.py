@@ -9,9 +9,9 @@ import pytest
 from simulator.running import Running, running
 from tests.fakes.limits import no_limits
 from tests.fakes.scripted_vk import Reply, error, response, scripted_vk
+from vk.attempts import Retries
 from vk.client import connect
 from vk.port import Ability, Finding, Tokens
-from vk.transport import Retries
 
 GROUP = 7020
 NEED_NO_POST = {
@@ -83,6 +83,13 @@ def test_all_abilities_cost_a_call_each_and_two_for_what_they_share(wall: Wall) 
     wall.probe()
     calls = [line["method"] for line in wall.sim.get("/sim/log")]
     assert len(calls) == len(set(calls)) <= len(Ability)
+
+
+def test_a_wall_that_cannot_be_read_is_asked_for_once(wall: Wall) -> None:
+    wall.sim.post("/sim/faults", method="wall.get", code=15, times=9)
+    wall.probe(Tokens(wall.tokens.community, wall.tokens.service))
+    calls = [line["method"] for line in wall.sim.get("/sim/log")]
+    assert calls.count("wall.get") == 1
 
 
 def test_a_community_token_alone_reads_nothing_of_the_wall(wall: Wall) -> None:
