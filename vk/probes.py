@@ -105,9 +105,20 @@ class Round:
         carried = self._api.read(("service",), "execute", lambda answer: bool(answer[0]), code=code)
         return WORKS if carried else REFUSED
 
-    @cached_property
+    @property
     def _posts(self) -> list[Post]:
-        return self._api.read(WALL, "wall.get", shapes.posts, owner_id=self._owner_id, count=POSTS)
+        if isinstance(self._wall, VkError):
+            raise self._wall
+        return self._wall
+
+    @cached_property
+    def _wall(self) -> list[Post] | VkError:
+        """Asked once, also when VK refuses."""
+        about = {"owner_id": self._owner_id, "count": POSTS}
+        try:
+            return self._api.read(WALL, "wall.get", shapes.posts, **about)
+        except VkError as error:
+            return error
 
     @cached_property
     def _rights(self) -> set[str]:

@@ -57,10 +57,16 @@ class ScriptedVk:
         return self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_args: Any) -> None:
+        """Clients that have gone away are what some tests are about."""
+
+
 @contextmanager
 def scripted_vk() -> Iterator[ScriptedVk]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), BaseHTTPRequestHandler)
     vk = ScriptedVk(f"http://127.0.0.1:{server.server_port}")
     server.RequestHandlerClass = _handler_of(vk)
     serving = Thread(target=server.serve_forever, args=(0.02,))
