@@ -8,7 +8,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 
 from winners.beacon import QUICKNET, Chain
@@ -28,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(argv)
     if args.chain and not args.beacon:
         parser.error("--chain says whose key --beacon checks with: give both")
-    files = Files(**{name: getattr(args, name) for name in Files.__dataclass_fields__})
+    files = Files(**{file.name: getattr(args, file.name) for file in fields(Files)})
     try:
         report = check(files, (args.chain or QUICKNET) if args.beacon else None)
     except (LineError, WrongError) as wrong:
