@@ -15,8 +15,6 @@ from typing import Self
 from winners.entries import digest
 
 BEACON = "(drand|event|commit):[0-9a-f]{64}"
-
-
 _EVIDENCE = {  # which file brings it, how its one line looks, and that in words
     "drand": ("signature.txt", "[0-9a-f]{96}", "96 lowercase hex characters"),
     "event": ("result.txt", "(?!.{201})[!-~]+( [!-~]+)*", "1 to 200 printable ASCII characters"),
