@@ -1,27 +1,29 @@
-"""VK's limit of calls a second, kept by all our processes together through Redis.
+"""VK's limit of calls a second, kept by all our processes together.
 
-A caller books the next free moment and sleeps until then, so callers go in order of arrival and
-nobody polls. The last N moments booked for a token are enough to know the next: the window starts
-at the oldest of them.
+Through Redis a caller books the next free moment and sleeps until then, so callers go in order of
+arrival and nobody polls. The last N moments booked for a token are enough to know the next: the
+window starts at the oldest of them. When the moment has come, it is booked on this machine too.
+That alone has to do while Redis is away, and so no change from one to the other makes a second
+with too many calls.
 """
 
 import math
 import time
-from collections import defaultdict, deque
 from collections.abc import Callable
-from threading import Lock
+from pathlib import Path
 
 import structlog
 from redis import Redis, RedisError
-from redis.commands.core import Script
 
+from vk.bookings import WINDOW_S, Bookings
 from vk.errors import Action, VkError
 from vk.port import Kind
 
 CALLS: dict[Kind, int] = {"community": 20, "service": 3, "user": 3}  # per second, VK's numbers
-WINDOW_S = 1.2  # more than a second: a call may reach VK late and the next one early
+MACHINES = 3  # that may call at once without Redis: each takes this part of the calls
 PATIENCE_S = 30.0
 DEAF_S = 5  # how long Redis is left alone after it failed: its client takes seconds to give up
+OVER_S = 2 * WINDOW_S  # after Redis fails: what others were granted is called, and a window passed
 
 log = structlog.get_logger()
 
@@ -47,7 +49,8 @@ return free - now
 class Limiter:
     """Lets calls through no faster than VK allows.
 
-    Without Redis each process keeps half the rate by itself, which two processes may do at once.
+    Without Redis every machine takes a third of that. `folder` is where its processes book, one of
+    the user's own under the system's temporary directory unless told.
     """
 
     def __init__(
@@ -56,56 +59,76 @@ class Limiter:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         patience_s: float = PATIENCE_S,
+        folder: Path | None = None,
     ) -> None:
-        self._book = redis.register_script(BOOK) if redis else None
         self._clock = clock
-        self._deaf_until = -math.inf
         self._sleep = sleep
-        self._patience_s = patience_s
-        self._alone = Alone(clock)
+        self._shared = Shared(redis, patience_s) if redis else None
+        self._here = Bookings(clock, patience_s, folder)
+        self._lost_at: float | None = None
+        self._deaf_until = -math.inf
 
     def wait(self, token_id: str, kind: Kind) -> None:
         """Return when a call may be made; VkError RETRY if that would take too long.
 
-        `token_id` must not be the token itself: it becomes a key in Redis.
+        `token_id` must not be the token itself: it becomes the name of a key and of a file.
         """
-        seconds = self._seconds(token_id, kind)
+        shared = self._waited_with_all(token_id, kind)
+        try:
+            self._sleep_for(self._booked_here(token_id, kind, shared), kind)
+        except OSError as error:
+            log.warning("vk_limit_not_kept_here", error=type(error).__name__)
+            if not shared:
+                raise VkError("waiting", Action.RETRY, reason="no place to count calls") from None
+
+    def _waited_with_all(self, token_id: str, kind: Kind) -> bool:
+        """False when Redis is away: then what it granted is void."""
+        if self._shared is None or self._clock() < self._deaf_until:
+            return False
+        try:
+            seconds = self._shared.book(token_id, CALLS[kind])
+            self._sleep_for(seconds, kind)
+            if seconds and seconds > WINDOW_S:
+                self._shared.ask()  # others may have lost it meanwhile, and call without it
+        except RedisError as error:
+            self._lost(error)
+            return False
+        self._lost_at = None
+        return True
+
+    def _booked_here(self, token_id: str, kind: Kind, shared: bool) -> float | None:
+        if shared:
+            return self._here.book(token_id, CALLS[kind])
+        after = 0.0 if self._lost_at is None else self._lost_at + OVER_S
+        return self._here.book(token_id, CALLS[kind] // MACHINES, after)
+
+    def _sleep_for(self, seconds: float | None, kind: Kind) -> None:
         if seconds is None:
             raise VkError("waiting", Action.RETRY, reason=f"too many calls wait for the {kind} key")
         if seconds > 0:
             self._sleep(seconds)
 
-    def _seconds(self, token_id: str, kind: Kind) -> float | None:
-        if self._book and self._clock() >= self._deaf_until:
-            try:
-                return self._shared(self._book, token_id, kind)
-            except RedisError as error:
-                self._deaf_until = self._clock() + DEAF_S
-                log.warning("vk_limit_not_shared", error=type(error).__name__)
-        return self._alone.book(token_id, CALLS[kind] // 2, self._patience_s)
+    def _lost(self, error: RedisError) -> None:
+        now = self._clock()
+        self._deaf_until = now + DEAF_S
+        self._lost_at = now if self._lost_at is None else self._lost_at
+        log.warning("vk_limit_not_shared", error=type(error).__name__)
 
-    def _shared(self, book: Script, token_id: str, kind: Kind) -> float | None:
-        limits = [CALLS[kind], int(WINDOW_S * 1e6), int(self._patience_s * 1e6)]
-        booked = int(book(keys=[f"vk:calls:{token_id}"], args=limits))
+
+class Shared:
+    """The bookings of all machines. Raises RedisError where there are none."""
+
+    def __init__(self, redis: Redis, patience_s: float) -> None:
+        self._redis = redis
+        self._script = redis.register_script(BOOK)
+        self._patience_s = patience_s
+
+    def book(self, token_id: str, calls: int) -> float | None:
+        """Seconds to wait for the next free moment; None, and nothing booked, if too many."""
+        limits = [calls, int(WINDOW_S * 1e6), int(self._patience_s * 1e6)]
+        booked = int(self._script(keys=[f"vk:calls:{token_id}"], args=limits))
         return None if booked < 0 else booked / 1e6
 
-
-class Alone:
-    """The same bookings kept in this process only."""
-
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
-        self._lock = Lock()
-        self._booked: dict[str, deque[float]] = defaultdict(deque)
-
-    def book(self, token_id: str, calls: int, patience_s: float) -> float | None:
-        """Seconds to wait for the next free moment; None, and nothing booked, if too many."""
-        with self._lock:
-            now, booked = self._clock(), self._booked[token_id]
-            free = max(now, booked[0] + WINDOW_S) if len(booked) >= calls else now
-            if free - now > patience_s:
-                return None
-            booked.append(free)
-            while len(booked) > calls:
-                booked.popleft()
-            return free - now
+    def ask(self) -> None:
+        """Whether it is there."""
+        self._redis.ping()
