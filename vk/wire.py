@@ -72,7 +72,7 @@ class Wire:
 
 def told(method: str, error: Mapping[str, Any], writing: bool) -> VkError:
     """What VK's own words about a failure mean."""
-    code, subcode = error["error_code"], error.get("error_subcode")
+    code, subcode = int(error["error_code"]), error.get("error_subcode")
     return VkError(
         method,
         classify(code, subcode, str(error.get("error_msg"))),
@@ -84,7 +84,7 @@ def told(method: str, error: Mapping[str, Any], writing: bool) -> VkError:
 
 
 def _failure(call: Call[T], error: Exception) -> VkError:
-    if isinstance(error, ApiError):
+    if isinstance(error, ApiError) and isinstance(error.code, int):
         return told(call.method, error.error, call.writing)
     reason, maybe_done = _below_vk(error)
     return _trouble(call, reason, maybe_done)
@@ -99,7 +99,7 @@ def _below_vk(error: Exception) -> tuple[str, bool]:
             return NO_ANSWER, not isinstance(error, requests.ConnectTimeout)
         case AnswerTooLong():
             return TOO_LONG, True
-        case requests.JSONDecodeError():
+        case requests.JSONDecodeError() | ApiError():
             return NOT_VK, True
     return "connection failed", not _never_connected(error)
 

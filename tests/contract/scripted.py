@@ -23,13 +23,14 @@ def client_of(
     tokens: Tokens = TOKENS,
     *,
     pauses: list[float] | None = None,
+    connect_within_s: float = 10,
     answer_within_s: float = 10,
     gate: RecordingGate | None = None,
 ) -> Vk:
     """It notes pauses instead of making them."""
     noted = [] if pauses is None else pauses
     retries = Retries(TRIES, pause_s=float, sleep=noted.append)
-    timeouts_s = (10, answer_within_s)
+    timeouts_s = (connect_within_s, answer_within_s)
     return connect(tokens, url, NO_LIMITS, gate, retries=retries, timeouts_s=timeouts_s)
 
 

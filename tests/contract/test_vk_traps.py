@@ -113,6 +113,8 @@ def test_a_validation_is_not_asked_for_on_the_terminal(vk: ScriptedVk, client: V
         Reply("null"),
         Reply('{"error": "?"}'),
         Reply('{"error": {}}'),
+        Reply('{"error": {"error_code": "x", "error_msg": "?"}}'),
+        Reply('{"error": {"error_code": null, "error_msg": "?"}}'),
         Reply(status=404),
         Reply(status=502),
     ],

@@ -27,7 +27,13 @@ class Scene:
         made = simulator.post("/sim/communities", group_id=GROUP, name="Б", screen_name="lib7040")
         tokens = Tokens(made["community_token"], made["service_token"])
         self.gate = RecordingGate()
-        self.vk: Vk = client_of(simulator.url, tokens, answer_within_s=PATIENCE_S, gate=self.gate)
+        self.vk: Vk = client_of(
+            simulator.url,
+            tokens,
+            gate=self.gate,
+            connect_within_s=PATIENCE_S,
+            answer_within_s=PATIENCE_S,
+        )
 
     def trouble(self, kind: str, method: str, times: int = 1, seconds: float = LATE_S) -> None:
         self._sim.post("/sim/faults", method=method, kind=kind, times=times, seconds=seconds)
@@ -105,6 +111,16 @@ def test_a_message_in_trouble_is_received_once(scene: Scene, kind: str) -> None:
         scene.vk.send_message(reader, "Вы выиграли", 12345)
     scene.vk.send_message(reader, "Вы выиграли", 12345)
     assert scene.messages() == ["Вы выиграли"]
+
+
+def test_an_answer_that_drips_is_not_waited_for_without_end(scene: Scene) -> None:
+    """Every byte comes in time; all of them would take five seconds."""
+    scene.trouble("drip", "wall.post", seconds=5)
+    began = time.monotonic()
+    with pytest.raises(VkError) as caught:
+        scene.vk.publish_post(GROUP, "Итоги", "guid")
+    assert (caught.value.reason, caught.value.uncertain) == ("no answer in time", True)
+    assert time.monotonic() - began < 3
 
 
 def test_a_slow_answer_within_patience_is_taken(scene: Scene) -> None:

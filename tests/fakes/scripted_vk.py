@@ -25,7 +25,7 @@ def response(value: object) -> Reply:
     return Reply(json.dumps({"response": value}))
 
 
-def error(code: int, **more: object) -> Reply:
+def error(code: object, **more: object) -> Reply:
     return Reply(json.dumps({"error": {"error_code": code, "error_msg": "…", **more}}))
 
 

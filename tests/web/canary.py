@@ -41,6 +41,7 @@ TROUBLES: dict[str, Troubles] = {
     "html": lambda _: Reply(f"<html>{ALL}</html>", kind="text/html"),
     "status": lambda _: Reply(ALL, status=500),
     "no envelope": lambda _: Reply(json.dumps({"access_token": ALL})),
+    "odd code": lambda _: error(ALL, request_params=ECHO),
     "cut off": lambda _: Reply('{"response": "' + ALL),
     "odd kind": lambda _: Reply("{}", kind=f"text/{CANARY}; charset={CANARY}"),
     "redirect": lambda _: Reply(status=307, location=f"{NOBODY}/?access_token={CANARY}"),
