@@ -32,6 +32,7 @@ from receipts.routes import blueprint as receipts
 from staff import service as staff
 from staff.access import check_access
 from staff.routes import blueprint as staff_pages
+from upkeep.health_routes import blueprint as health
 from vk.client import connect
 from vk.limiter import Limiter
 from webhooks.routes import blueprint as webhooks

@@ -10,6 +10,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.exc import SQLAlchemyError
 
 import clock
+import heartbeats
 from communities import jobs as community_jobs
 from contests import steps
 from contests.lifecycle import Step
@@ -48,7 +49,8 @@ def sweep() -> None:
     bell.ring("prizes.jobs.look_after")
     bell.ring("winners.jobs.note_anchors")
     bell.ring("receipts.jobs.send")
-    db.session.commit()
+    bell.ring("upkeep.jobs.beat")
+    heartbeats.beat(heartbeats.SCHEDULER, now)
 
 
 def run(stop: threading.Event) -> None:

@@ -53,6 +53,7 @@ def test_a_missing_setting_is_named(name: str) -> None:
         ("SWEEP_SECONDS", "often"),
         ("SWEEP_SECONDS", "nan"),
         ("TRUSTED_PROXIES", "-1"),
+        ("METRICS_TOKEN", "guess"),
     ],
 )
 def test_an_odd_value_is_refused_by_name(name: str, value: str) -> None:
@@ -79,7 +80,13 @@ def test_a_postgres_address_gets_the_driver_that_we_install() -> None:
     assert config.database_url == "postgresql+psycopg://u:p@host/db"
 
 
+def test_figures_are_for_nobody_until_a_token_is_set() -> None:
+    assert Config.from_env(GOOD).metrics_token is None
+    assert Config.from_env(GOOD | {"ZHREBIY_METRICS_TOKEN": "m" * 16}).metrics_token == "m" * 16
+
+
 def test_secrets_do_not_show_in_a_repr() -> None:
-    text = repr(Config.from_env(GOOD))
+    text = repr(Config.from_env(GOOD | {"ZHREBIY_METRICS_TOKEN": "m" * 16}))
     assert "s" * 32 not in text
+    assert "m" * 16 not in text
     assert KEY not in text
