@@ -24,7 +24,6 @@ from contests.step_routes import blueprint as desk_steps
 from crypto import Seal
 from errors import init_errors
 from extensions import bootstrap, csrf, db, migrate, sign_in, talisman, throttle
-from health import blueprint as health
 from pages import Id, refuse_nul
 from parts import NAME, Parts
 from prizes.routes import blueprint as desk_prizes
