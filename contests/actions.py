@@ -3,10 +3,10 @@
 VK promises no order, gives likes no time, repeats events and loses some. So each action is a
 number: +1 done, -1 taken back. A sum does not care for order, repeats share an event key, and
 what a re-reading of VK finds to differ is put right by one more number. An event that comes only
-after a reading has found what it tells of is kept with the number 0.
+after a reading has found what it tells of is kept with the number 0, and bears that reading's id.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -30,6 +30,9 @@ class Source(StrEnum):
 
     CALLBACK = "callback"
     READ = "read"  # found when VK was read again
+
+
+NEVER_TOLD = (Kind.REPOST, Kind.VOTE)  # VK has no event for taking these back
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,17 @@ class Action:
             return self.happened_at > closes_at
         fresh = self.source is Source.CALLBACK and self.retry == 0
         return fresh and self.received_at > closes_at + UNDER_WAY
+
+    @property
+    def answers(self) -> bool:
+        """Whether this event only told of what a reading had found."""
+        return self.source is Source.CALLBACK and self.reading_id is not None
+
+    def may_precede(self, reading: "Action") -> bool:
+        """Whether this may have been done before a reading's line was written."""
+        if self.happened_at is not None and self.happened_at > reading.received_at:
+            return False
+        return self.retry > 0 or self.received_at <= reading.received_at + UNDER_WAY
 
 
 @dataclass(frozen=True)
@@ -99,14 +113,38 @@ def total(actions: Iterable[Action]) -> int:
     return sum(action.delta for action in actions)
 
 
-def told_before(so_far: int, delta: int, found_by_reading: bool) -> bool:
-    """Whether an event tells of what a reading has found already, so that it must not count again.
+def told_before(lines: Sequence[Action], event: Action) -> Action | None:
+    """The reading's line that has found what an event tells of, so that it must not count again.
 
-    `so_far` is the sum before it; `found_by_reading`: a reading added the same `delta` to it.
-    Nobody can do twice what she has not taken back, so without a reading a sum outside 0 and 1 only
-    means that another event is still under way.
+    `lines`: all of the same thing so far, in their order. Such a line waits for as many events as
+    it has counted. An event that may be as old as the line is taken for one of them; so is one that
+    would bring the sum out of 0 and 1, for nobody does twice what she has not taken back. Without a
+    reading such a sum only means that another event is still under way.
     """
-    return found_by_reading and delta != 0 and so_far + delta not in (0, 1)
+    waiting = [line for line in lines if _waits_for(line, event, lines)]
+    as_old = [line for line in waiting if event.may_precede(line)]
+    twice = total(lines) + event.delta not in (0, 1)
+    return next(iter(as_old or (waiting if twice else [])), None)
+
+
+def _waits_for(line: Action, event: Action, lines: Sequence[Action]) -> bool:
+    same_sign = line.source is Source.READ and line.delta * event.delta > 0
+    return same_sign and abs(line.delta) > sum(_answers(other, line) for other in lines)
+
+
+def _answers(other: Action, line: Action) -> bool:
+    zero = other.source is Source.CALLBACK and other.delta == 0
+    return zero and other.reading_id == line.reading_id
+
+
+def untold(kind: Kind, delta: int, known: bool) -> int:
+    """How many events VK has failed to send so far, if a reading has to add `delta`.
+
+    Of whom nothing was `known`, membership may be older than our looking.
+    """
+    silent = kind in NEVER_TOLD and delta < 0
+    unknown = kind is Kind.MEMBER and not known
+    return 0 if silent or unknown else abs(delta)
 
 
 def standing(actions: Iterable[Action], closes_at: datetime) -> Standing:
@@ -123,7 +161,7 @@ def standing(actions: Iterable[Action], closes_at: datetime) -> Standing:
 def said(actions: Iterable[Action], closes_at: datetime) -> Said | None:
     """Add up the actions on one comment; None if it came too late or has no text yet."""
     lines = sorted(actions, key=lambda a: a.received_at)
-    texts = [a for a in lines if a.text is not None]
+    texts = [a for a in lines if a.text is not None and not a.answers]
     if not texts or any(a.delta > 0 and a.too_late(closes_at) for a in texts):
         return None
     counted = _text_that_counts(texts, closes_at)

@@ -1,17 +1,24 @@
 """Finding what already exists on a community's wall, by the address that staff paste."""
 
 import re
+from datetime import datetime
 
 from flask_babel import gettext
+from sqlalchemy import select
 
 from communities.models import Community
 from communities.service import vk_of
 from contests.addresses import post_address
+from contests.lifecycle import State
+from contests.models import Contest
 from extensions import db
+from staff import audit
 from vk.errors import VkError
 from vk.port import Post
 
 POLL = re.compile(r"(?:.*poll-?\d{1,18}_)?(\d{1,18})")
+
+FOLLOWED = (State.DRAFT, State.SCHEDULED, State.OPEN, State.CLOSED)
 
 
 class NotUsable(ValueError):
@@ -56,3 +63,19 @@ def poll_number(text: str) -> int | None:
     """The poll's id, from a number or from an address such as vk.com/poll-1_2."""
     found = POLL.fullmatch(text.strip())
     return int(found[1]) if found else None
+
+
+def renumber(community_id: int, scheduled_id: int, post_id: int, now: datetime) -> None:
+    """A scheduled post was published: contests under it follow it to its new id. No commit."""
+    waiting = (Contest.community_id == community_id, Contest.post_id == scheduled_id)
+    contests = select(Contest).where(*waiting, Contest.state.in_(FOLLOWED))
+    for contest in db.session.scalars(contests):
+        contest.post_id = post_id
+        audit.record(
+            "contest.post_renumbered",
+            at=now,
+            community_id=community_id,
+            contest_id=contest.id,
+            before=scheduled_id,
+            after=post_id,
+        )

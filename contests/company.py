@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 
-from contests.actions import Kind
+from contests.corrections import Corrections, Findings
 from contests.models import Manager, Person
-from contests.reading import Corrections, Target
+from contests.reading import Target
 from extensions import db
 from once import put_all
 from vk.port import Person as VkPerson
@@ -44,23 +44,28 @@ def well_known(user_ids: set[int], now: datetime) -> set[int]:
     return user_ids & set(db.session.scalars(fresh))
 
 
-def write_people(target: Target, company: Company, reading_id: int | None, now: datetime) -> int:
-    """Keep what was read, and say how many joined or left unnoticed. Does not commit.
+def write_people(
+    target: Target, company: Company, reading_id: int | None, began_at: datetime, now: datetime
+) -> Findings:
+    """Keep what was read. Does not commit. A person whom VK does not know is kept as gone."""
+    book = Corrections(target, reading_id, began_at, now)
+    book.members(company.members)
+    found = book.write()
+    others = _keep_managers(target.community_id, company.managers)
+    put_all(
+        Person,
+        [_row(user_id, company.people.get(user_id), now) for user_id in sorted(company.asked)],
+    )
+    return Findings(found.untold, found.user_ids | others | company.asked)
 
-    A person whom VK does not know is kept as gone.
-    """
-    book = Corrections(target, reading_id, now)
-    members = [user_id for user_id, member in company.members.items() if member]
-    book.people(Kind.MEMBER, 0, dict.fromkeys(members), among=company.members)
-    missed = book.write()
-    _keep_managers(target.community_id, company.managers)
-    put_all(Person, [_row(user_id, company.people.get(user_id), now) for user_id in company.asked])
-    return missed
 
-
-def _keep_managers(community_id: int, managers: set[int]) -> None:
-    db.session.execute(delete(Manager).where(Manager.community_id == community_id))
-    db.session.add_all(Manager(community_id=community_id, user_id=user) for user in managers)
+def _keep_managers(community_id: int, managers: set[int]) -> set[int]:
+    """Those who are managers now and were not before, or the other way round."""
+    ours = Manager.community_id == community_id
+    before = set(db.session.scalars(select(Manager.user_id).where(ours)))
+    db.session.execute(delete(Manager).where(ours, Manager.user_id.in_(before - managers)))
+    db.session.add_all(Manager(community_id=community_id, user_id=u) for u in managers - before)
+    return before ^ managers
 
 
 def _row(user_id: int, person: VkPerson | None, now: datetime) -> dict[str, object]:

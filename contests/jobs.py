@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 import clock
 from communities.service import vk_of
-from contests import company, opening, participation, reading, steps, watching
+from contests import attempts, company, ledger, opening, participation, reading, steps, watching
 from contests.entries import EntryState
 from contests.models import Contest, Entry
 from extensions import db
@@ -49,9 +49,11 @@ def _look_up_some(contest_id: int) -> bool:
         return False
     target, vk = reading.Target.of(contest), vk_of(contest.community)
     db.session.commit()
+    began_at = clock.now()
     seen = company.read_people(vk, target, user_ids)
     now = clock.now()
-    company.write_people(target, seen, None, now)
+    ledger.hold(target.community_id)
+    company.write_people(target, seen, None, began_at, now)
     participation.recompute(db.session.get_one(Contest, contest_id), now, user_ids)
     db.session.commit()
     return True
@@ -67,6 +69,10 @@ def look_at_walls() -> None:
             db.session.rollback()
             log.warning("wall_not_looked_at", community=community_id, error=str(error))
             continue
+        except Exception:  # whatever it is, the other communities must go on
+            db.session.rollback()
+            log.exception("look_failed", community=community_id)
+            continue
         for reading_id in readings:
             parts().bell.ring(READ, reading_id)
 
@@ -74,4 +80,4 @@ def look_at_walls() -> None:
 def read_again(reading_id: int) -> None:
     """Read one post wholly."""
     parts().bell.answered(READ, reading_id)
-    watching.read_again(reading_id, clock.now)
+    attempts.read_again(reading_id, clock.now)

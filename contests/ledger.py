@@ -3,14 +3,35 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, case, func, insert, literal, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
-from contests.actions import Action, Kind, Source, told_before
+from columns import UtcDateTime
+from communities.models import Community
+from contests.actions import Action, Kind, Source, told_before, untold
 from contests.models import LedgerAction, Reading
 from extensions import db
+from once import changed
+
+AT_ONCE = 5000  # rows of an INSERT
+Thing = tuple[
+    Kind, int, int
+]  # what is added up: a kind, its object, and a comment's or person's id
+
+
+def hold(community_id: int, heard_at: datetime | None = None) -> None:
+    """Let nobody else write to a community's ledger before this transaction ends.
+
+    A sum that is looked at first and added to afterwards must not move in between. Notes when VK
+    was last heard, if that is what for.
+    """
+    heard = literal(heard_at, UtcDateTime)
+    newer = or_(Community.heard_at.is_(None), Community.heard_at < heard)
+    latest = case((newer, heard), else_=Community.heard_at)
+    changed(update(Community).where(Community.id == community_id).values(heard_at=latest))
 
 
 def record(community_id: int, actions: Sequence[Action]) -> None:
@@ -27,8 +48,9 @@ def record(community_id: int, actions: Sequence[Action]) -> None:
 
 def correct(community_id: int, actions: Sequence[Action]) -> None:
     """Add what a re-reading found: whole, in bulk, with keys of its own. Does not commit."""
-    rows = [{"community_id": community_id, **asdict(action)} for action in actions]
-    if rows:
+    for start in range(0, len(actions), AT_ONCE):
+        some = actions[start : start + AT_ONCE]
+        rows = [{"community_id": community_id, **vars(action)} for action in some]
         db.session.execute(insert(LedgerAction), rows)
 
 
@@ -43,29 +65,44 @@ def _row(community_id: int, action: Action) -> LedgerAction:
     return LedgerAction(community_id=community_id, **asdict(action))
 
 
+def as_action(row: LedgerAction) -> Action:
+    """A stored line as a value."""
+    return Action(
+        kind=row.kind,
+        delta=row.delta,
+        user_id=row.user_id,
+        object_id=row.object_id,
+        received_at=row.received_at,
+        event_key=row.event_key,
+        ref_id=row.ref_id,
+        text=row.text,
+        happened_at=row.happened_at,
+        retry=row.retry,
+        source=row.source,
+        reading_id=row.reading_id,
+    )
+
+
 def _counted_once(community_id: int, action: Action) -> Action:
     """With the number 0 if a reading has counted it; that reading then has found one event less."""
-    same = and_(LedgerAction.source == Source.READ, LedgerAction.delta == action.delta)
-    so_far, reading_id = db.session.execute(
-        select(
-            func.coalesce(func.sum(LedgerAction.delta), 0),
-            func.max(case((same, LedgerAction.reading_id))),
-        ).where(_same_thing(community_id, action))
-    ).one()
-    if not told_before(int(so_far), action.delta, reading_id is not None):
+    if not action.delta:
         return action
-    late = update(Reading).where(Reading.id == reading_id)
-    db.session.execute(late.values(late=Reading.late + 1))
-    return replace(action, delta=0)
+    rows = select(LedgerAction).where(_same_thing(community_id, action)).order_by(LedgerAction.id)
+    lines = [as_action(row) for row in db.session.scalars(rows)]
+    found = told_before(lines, action)
+    if found is None:
+        return action
+    if untold(found.kind, found.delta, known=found is not lines[0]):
+        late = update(Reading).where(Reading.id == found.reading_id)
+        db.session.execute(late.values(late=Reading.late + 1))
+    return replace(action, delta=0, reading_id=found.reading_id)
 
 
 def _same_thing(community_id: int, action: Action) -> ColumnElement[bool]:
     if action.kind is Kind.COMMENT:
         return _same_comment(community_id, action)
     return and_(
-        LedgerAction.community_id == community_id,
-        LedgerAction.kind == action.kind,
-        LedgerAction.object_id == action.object_id,
+        *_about(community_id, action.kind, action.object_id),
         LedgerAction.user_id == action.user_id,
     )
 
@@ -107,6 +144,24 @@ def sums(community_id: int, kind: Kind, object_id: int) -> dict[int, int]:
     return {user_id or 0: int(total) for user_id, total in db.session.execute(lines)}
 
 
+def told_since(community_id: int, began_at: datetime) -> dict[Thing, list[int]]:
+    """What VK has told us since a moment: of each thing the numbers, in their order."""
+    found: dict[Thing, list[int]] = defaultdict(list)
+    lines = select(
+        LedgerAction.kind,
+        LedgerAction.object_id,
+        case((LedgerAction.kind == Kind.COMMENT, LedgerAction.ref_id), else_=LedgerAction.user_id),
+        LedgerAction.delta,
+    ).where(
+        LedgerAction.community_id == community_id,
+        LedgerAction.source == Source.CALLBACK,
+        LedgerAction.received_at >= began_at,
+    )
+    for kind, object_id, key, delta in db.session.execute(lines.order_by(LedgerAction.id)):
+        found[kind, object_id, key or 0].append(delta)
+    return found
+
+
 def counts(community_id: int, post_id: int) -> dict[str, int]:
     """How many likes, reposts and comments of a post hold by the ledger."""
     return {
@@ -142,8 +197,12 @@ class CommentLine:
 def comments(community_id: int, post_id: int) -> dict[int, CommentLine]:
     """Every comment under a post, by its id."""
     known: dict[int, CommentLine] = defaultdict(CommentLine)
+    answers = and_(LedgerAction.source == Source.CALLBACK, LedgerAction.reading_id.is_not(None))
     lines = select(
-        LedgerAction.ref_id, LedgerAction.user_id, LedgerAction.delta, LedgerAction.text
+        LedgerAction.ref_id,
+        LedgerAction.user_id,
+        LedgerAction.delta,
+        case((~answers, LedgerAction.text)),  # a reading's text is newer
     ).where(*_about(community_id, Kind.COMMENT, post_id))
     in_order = lines.order_by(LedgerAction.received_at, LedgerAction.id)
     for ref_id, user_id, delta, text in db.session.execute(in_order):

@@ -1,6 +1,6 @@
 """Entries in the database: computed again whenever the ledger or the people change."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from sqlalchemy import Select, func, select
@@ -14,6 +14,7 @@ from contests.models import Contest, Entry, Manager, Person, Reading, Win
 from extensions import db
 
 BATCH = 500
+FEW = 4
 LIVE = (State.OPEN, State.CLOSED)  # from the freeze on, entries stay as they were
 
 
@@ -32,11 +33,24 @@ def recompute(contest: Contest, now: datetime, user_ids: Iterable[int]) -> None:
     db.session.flush()
 
 
-def recompute_everyone(contest: Contest, now: datetime) -> None:
-    """Compute every entry again, committing after each batch so that nobody waits long."""
-    everyone = sorted(standings.participants(contest))
-    for start in range(0, len(everyone), BATCH):
-        recompute(contest, now, everyone[start : start + BATCH])
+def recompute_everyone(
+    contest: Contest, now: datetime, keep: Callable[[], None] = lambda: None
+) -> None:
+    """Compute every entry again, as below."""
+    recompute_some(contest, standings.participants(contest), now, keep)
+
+
+def recompute_some(
+    contest: Contest, user_ids: set[int], now: datetime, keep: Callable[[], None]
+) -> None:
+    """Compute the entries of many again, committing after each batch so that nobody waits long.
+
+    `keep` is called before each, and raises if we may not go on.
+    """
+    in_order = sorted(user_ids)
+    for start in range(0, len(in_order), BATCH):
+        keep()
+        recompute(contest, now, in_order[start : start + BATCH])
         db.session.commit()
 
 
@@ -79,10 +93,9 @@ def _facts(contest: Contest, user_ids: list[int]) -> Iterator[tuple[int, Facts]]
 
 def unseen(contest: Contest) -> frozenset[What]:
     """What VK did not show us when the post was last read."""
-    rows = select(Reading.seen).where(
-        Reading.contest_id == contest.id, Reading.ended_at.is_not(None), Reading.error.is_(None)
-    )
-    seen = db.session.scalar(rows.order_by(Reading.id.desc()).limit(1)) or {}
+    rows = select(Reading.seen).where(Reading.contest_id == contest.id, Reading.error.is_(None))
+    newest = db.session.scalars(rows.order_by(Reading.id.desc()).limit(FEW))
+    seen = next(filter(None, newest), {})  # that of one that has only begun is empty
     lists = {"likes": What.LIKED, "comments": What.COMMENTED, "votes": What.VOTED}
     hidden = {what for name, what in lists.items() if name in seen and seen[name] is None}
     return frozenset(hidden | ({What.REPOSTED} if contest.reposts_visible is False else set()))

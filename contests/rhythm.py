@@ -6,12 +6,14 @@ so what counts is not that both are equal but that their difference stays the sa
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 LOOK = timedelta(minutes=1)  # between short looks; callbacks arrive sooner than that
 SOONEST = timedelta(minutes=3)  # between whole readings
+TRY_AGAIN = timedelta(minutes=5)  # after one that failed
+LATEST = timedelta(minutes=30)  # between them while the counters do not fit, though all is well
 SHARE = 10  # a whole reading may take up a tenth of the time
 POLL = timedelta(minutes=5)  # without callbacks, when the counters have changed
 POLL_ANYWAY = timedelta(minutes=30)  # people join and leave without any counter
@@ -35,39 +37,50 @@ class Why(StrEnum):
 
 @dataclass(frozen=True)
 class Past:
-    """What is known at a short look; the last `calm` whole readings missed nothing.
+    """What is known at a short look.
 
     Counts are by "likes", "reposts", "comments"; one that VK does not tell is None or absent.
     """
 
-    read_at: datetime | None  # when the last whole reading began; None: there was none
-    took: timedelta
-    calm: int
-    polling: bool
-    broken: bool
-    counted: Counts  # the counters at that reading
-    known: Counts  # what the ledger held after it
-    looked: Counts  # the counters at the last short look
+    tried_at: datetime | None = None  # when the last whole reading began, if any
+    took: timedelta = timedelta(0)
+    failed: bool = False
+    read_at: datetime | None = None  # when the last one began that did not fail
+    calm: int = 0  # how many in succession found that callbacks had missed nothing
+    false_alarms: int = 0  # how many of those only because the counters did not fit
+    polling: bool = False
+    broken: bool = False
+    counted: Counts = field(default_factory=dict)  # the counters at that reading
+    known: Counts = field(default_factory=dict)  # what the ledger held at the same time
+    looked: Counts = field(default_factory=dict)  # the counters at the last short look
 
 
 def why_read(past: Past, counters: Counts, ledger: Counts, now: datetime) -> Why | None:
     """Why the wall has to be read wholly now, or None."""
+    if past.tried_at is not None and now - past.tried_at < _rest(past):
+        return None
     if past.read_at is None:
         return Why.FIRST
     since = now - past.read_at
-    if since < max(SOONEST, SHARE * past.took):
-        return None
     if past.polling or past.broken:
         changed = dict(counters) != dict(past.counted)
         due = since >= (POLL if changed else POLL_ANYWAY)
         return (Why.POLLING if past.polling else Why.SILENT) if due else None
-    if not all(agrees(past, name, counters, ledger) for name in counters):
+    fits = all(agrees(past, name, counters, ledger) for name in counters)
+    if not fits and since >= min(SOONEST * 2 ** min(past.false_alarms, 10), LATEST):
         return Why.COUNTERS
     return Why.ROUTINE if since >= interval(past.calm) else None
 
 
+def _rest(past: Past) -> timedelta:
+    return TRY_AGAIN if past.failed else max(SOONEST, SHARE * past.took)
+
+
 def agrees(past: Past, name: str, counters: Counts, ledger: Counts) -> bool:
-    """Whether callbacks have told of what the counters tell; those of the last minute may lag."""
+    """Whether callbacks have told of what the counters tell; those of the last minute may lag.
+
+    The ledger was looked at before the counters, so it can only lag behind.
+    """
     then, known, now, held = (c.get(name) for c in (past.counted, past.known, counters, ledger))
     if then is None or known is None or now is None or held is None:
         return True

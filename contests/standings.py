@@ -6,6 +6,7 @@ from itertools import groupby
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
+from contests import ledger
 from contests.actions import Action, Deeds, Kind, Said, said, standing
 from contests.models import Contest, LedgerAction
 from extensions import db
@@ -41,23 +42,7 @@ def actions_of(contest: Contest, user_ids: Iterable[int] | None = None) -> Itera
     for row in db.session.scalars(
         lines.order_by(LedgerAction.user_id).execution_options(yield_per=2000)
     ):
-        yield _action(row)
-
-
-def _action(row: LedgerAction) -> Action:
-    return Action(
-        kind=row.kind,
-        delta=row.delta,
-        user_id=row.user_id,
-        object_id=row.object_id,
-        received_at=row.received_at,
-        event_key=row.event_key,
-        ref_id=row.ref_id,
-        text=row.text,
-        happened_at=row.happened_at,
-        retry=row.retry,
-        source=row.source,
-    )
+        yield ledger.as_action(row)
 
 
 def deeds(contest: Contest, user_ids: Iterable[int] | None = None) -> Iterator[tuple[int, Deeds]]:

@@ -36,6 +36,22 @@ def action_of(event: Event) -> Action | None:
     return read(event) if read else None
 
 
+@dataclass(frozen=True)
+class Renumbered:
+    """A scheduled post was published: VK gave it another id."""
+
+    scheduled_id: int
+    post_id: int
+
+
+def renumbered(event: Event) -> Renumbered | None:
+    """What an event tells of a scheduled post; None if it tells of none."""
+    scheduled_id = event.object.get("postponed_id")
+    if event.type != "wall_post_new" or not scheduled_id or not _on_our_wall(event, "owner_id"):
+        return None
+    return Renumbered(_number(scheduled_id, "postponed_id"), _id(event, "id"))
+
+
 def _like(delta: int) -> "Reader":
     def read(event: Event) -> Action | None:
         if event.object.get("object_type") != "post" or not _on_our_wall(event, "object_owner_id"):

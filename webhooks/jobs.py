@@ -2,18 +2,19 @@
 
 import json
 import secrets
+from collections import defaultdict
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 
 import clock
 from communities.models import Community
-from contests import ledger, participation
+from contests import adopting, ledger, participation
 from extensions import db
 from once import changed
 from parts import parts
-from webhooks.events import Event, action_of
+from webhooks.events import Event, action_of, renumbered
 from webhooks.models import Inbox, InboxEvent
 
 BATCH = 200
@@ -68,20 +69,31 @@ def _apply_alone(event_id: int) -> None:
 
 
 def _apply(ids: list[int]) -> None:
-    touched: dict[int, set[int]] = {}
-    rows = db.session.scalars(
-        select(InboxEvent).where(InboxEvent.id.in_(ids)).order_by(InboxEvent.id)
-    )
-    for row in rows:
-        action = action_of(_event(row))
+    touched: dict[int, set[int]] = defaultdict(set)
+    found = select(InboxEvent).where(InboxEvent.id.in_(ids)).order_by(InboxEvent.id)
+    _hear(ids)
+    for row in db.session.scalars(found):
+        event = _event(row)
+        action, moved = action_of(event), renumbered(event)
         if action:
             ledger.record(row.community_id, [action])
-            touched.setdefault(row.community_id, set()).add(action.user_id or 0)
+            touched[row.community_id].add(action.user_id or 0)
+        if moved:
+            adopting.renumber(row.community_id, moved.scheduled_id, moved.post_id, clock.now())
         row.state = Inbox.DONE
         row.claim = None
     for community_id, user_ids in touched.items():
         participation.recompute_live(community_id, user_ids, clock.now())
     db.session.commit()
+
+
+def _hear(ids: list[int]) -> None:
+    """Note when VK was heard, and keep these communities' ledgers to ourselves."""
+    newest = select(InboxEvent.community_id, func.max(InboxEvent.received_at))
+    heard = newest.where(InboxEvent.id.in_(ids)).group_by(InboxEvent.community_id)
+    in_order = heard.order_by(InboxEvent.community_id)  # two workers do not wait for each other
+    for community_id, received_at in db.session.execute(in_order).all():
+        ledger.hold(community_id, received_at)
 
 
 def _event(row: InboxEvent) -> Event:

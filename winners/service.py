@@ -11,7 +11,8 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from clock import Clock
-from contests import steps, watching
+from contests import steps
+from contests.attempts import read_before_freeze
 from contests.models import Contest, DueStep, Win
 from contests.opening import delivered
 from contests.steps import StepError
@@ -42,7 +43,7 @@ def current_draw(contest: Contest) -> Draw | None:
 def freeze_list(step: DueStep, clock: Clock) -> None:
     """Read VK once more, judge everybody, and make the list immutable."""
     step_id, contest_id = step.id, step.contest_id
-    read_everything(step_id, contest_id, clock)
+    read_before_freeze(contest_id, clock, steps.reporter(step_id, clock))
     contest = db.session.get_one(Contest, contest_id)
     moment = clock()
     if not steps.advance(db.session.get_one(DueStep, step_id), moment):
@@ -53,12 +54,6 @@ def freeze_list(step: DueStep, clock: Clock) -> None:
         db.session.commit()
     except IntegrityError:  # another contest became the chain's last link meanwhile
         raise StepError("chain_moved_on", again_in=SOON) from None
-
-
-def read_everything(step_id: int, contest_id: int, clock: Clock) -> None:
-    """Reconcile with VK, look every participant up, and judge them all. Commits as it goes."""
-    row = watching.freezing(db.session.get_one(Contest, contest_id), clock())
-    watching.carry_out(row.id, clock, steps.reporter(step_id, clock), strict=True)
 
 
 def draw_winners(step: DueStep, clock: Clock) -> None:

@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from communities.models import Callbacks, Way
-from contests import gaps, ledger, watching
+from contests import attempts, gaps, ledger, watching
 from contests.actions import Action, Kind
 from contests.entries import EntryState
+from contests.leases import LEASE
 from contests.lifecycle import Step
 from contests.models import Contest, Reading
-from contests.rhythm import POLL, ROUTINE, SOONEST, Why
+from contests.rhythm import POLL, ROUTINE, SOONEST, TRY_AGAIN, Why
 from extensions import db
 from tests.fakes.vk import FakeVk
 from tests.service.scene import CLOSES, OPENS, Scene
@@ -39,7 +40,7 @@ def pass_time(scene: Scene, after: timedelta) -> list[Reading]:
     scene.clock.moment += after
     for community_id in watching.due(scene.clock()):
         for reading_id in watching.look(community_id, scene.clock()):
-            watching.read_again(reading_id, scene.clock)
+            attempts.read_again(reading_id, scene.clock)
     return [row for row in readings() if row.id not in known]
 
 
@@ -206,17 +207,17 @@ def test_vk_being_away_is_noted_and_tried_again(scene: Scene, contest: Contest) 
     scene.vk.faults.order("comments", away)
     [failed] = pass_time(scene, timedelta(0))
     assert failed.error == "vk_away"
-    [again] = pass_time(scene, watching.TRY_AGAIN)
+    [again] = pass_time(scene, TRY_AGAIN)
     assert again.error is None
 
 
 def test_two_workers_do_not_read_the_same_post_at_once(scene: Scene, contest: Contest) -> None:
     [reading_id] = watching.look(scene.community.id, scene.clock())
-    contest.reading_until = scene.clock() + watching.LEASE
+    contest.reading_until = scene.clock() + LEASE
     db.session.commit()
-    watching.read_again(reading_id, scene.clock)
+    attempts.read_again(reading_id, scene.clock)
     assert [row.ended_at for row in readings()] == [None]
-    scene.clock.moment += watching.LEASE + timedelta(seconds=1)  # that worker has died
-    assert watching.look(scene.community.id, scene.clock()) == [reading_id]
-    watching.read_again(reading_id, scene.clock)
-    assert [row.error for row in readings() if row.ended_at] == [None]
+    scene.clock.moment += LEASE + timedelta(seconds=1)  # that worker has died
+    [again] = watching.look(scene.community.id, scene.clock())
+    attempts.read_again(again, scene.clock)
+    assert [row.error for row in readings()] == ["cut_off", None]

@@ -3,17 +3,26 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from contests.rhythm import POLL, POLL_ANYWAY, RAREST, ROUTINE, SOONEST, Past, Why, why_read
+from contests.rhythm import (
+    LATEST,
+    POLL,
+    POLL_ANYWAY,
+    RAREST,
+    ROUTINE,
+    SOONEST,
+    TRY_AGAIN,
+    Past,
+    Why,
+    why_read,
+)
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 COUNTERS = {"likes": 10, "reposts": 4, "comments": 3}
 KNOWN = {"likes": 8, "reposts": 4, "comments": 3}  # two people are hidden from us
 PAST = Past(
-    read_at=NOON,
+    tried_at=NOON,
     took=timedelta(seconds=5),
-    calm=0,
-    polling=False,
-    broken=False,
+    read_at=NOON,
     counted=COUNTERS,
     known=KNOWN,
     looked=COUNTERS,
@@ -30,7 +39,7 @@ def why(
 
 
 def test_a_post_is_read_wholly_as_soon_as_we_know_of_it() -> None:
-    assert why(replace(PAST, read_at=None)) is Why.FIRST
+    assert why(Past(), after=timedelta(0)) is Why.FIRST
 
 
 def test_hidden_people_are_no_reason_to_read() -> None:
@@ -92,3 +101,22 @@ def test_without_callbacks_people_are_looked_up_now_and_then_anyway() -> None:
     past = replace(PAST, polling=True)
     assert why(past, after=POLL_ANYWAY - timedelta(seconds=1)) is None
     assert why(past, after=POLL_ANYWAY) is Why.POLLING
+
+
+def test_a_reading_that_failed_is_tried_again_after_a_while_and_is_still_the_first() -> None:
+    failed = Past(tried_at=NOON, failed=True)
+    assert why(failed, after=TRY_AGAIN - timedelta(seconds=1)) is None
+    assert why(failed, after=TRY_AGAIN) is Why.FIRST
+
+
+def test_one_failure_does_not_make_us_forget_what_was_read_before() -> None:
+    failed = replace(_looked(likes=12), tried_at=NOON, failed=True)
+    assert why(failed, after=TRY_AGAIN, counters=COUNTERS | {"likes": 12}) is Why.COUNTERS
+
+
+def test_counters_that_raise_false_alarms_are_followed_more_and_more_slowly() -> None:
+    past, moved = replace(_looked(likes=12), calm=9), COUNTERS | {"likes": 12}
+    twice = replace(past, false_alarms=2)
+    assert why(twice, after=2 * SOONEST, counters=moved) is None
+    assert why(twice, after=4 * SOONEST, counters=moved) is Why.COUNTERS
+    assert why(replace(past, false_alarms=40), after=LATEST, counters=moved) is Why.COUNTERS
