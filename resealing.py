@@ -28,6 +28,7 @@ def _outdated() -> Iterator[Update]:
     yield from _tokens()
     yield from _callback_secrets()
     yield from _draw_keys()
+    yield from _reveals()
 
 
 def _tokens() -> Iterator[Update]:
@@ -51,6 +52,14 @@ def _draw_keys() -> Iterator[Update]:
         if sealed and (new := _anew(sealed, f"draw_key:{slug}")):
             this = (Contest.id == row_id, Contest.draw_key == sealed)
             yield update(Contest).where(*this).values(draw_key=new)
+
+
+def _reveals() -> Iterator[Update]:
+    rows = select(Contest.id, Contest.reveal, Contest.slug).where(Contest.reveal.is_not(None))
+    for row_id, sealed, slug in db.session.execute(rows):
+        if sealed and (new := _anew(sealed, f"reveal:{slug}")):
+            this = (Contest.id == row_id, Contest.reveal == sealed)
+            yield update(Contest).where(*this).values(reveal=new)
 
 
 def _anew(sealed: str, what_for: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from contests.chance import Chance
 from contests.conditions import Condition
 from contests.lifecycle import Plan
 
@@ -34,5 +35,7 @@ class ContestDraft:
     open_list: bool = False
     adopted_post_id: int | None = None  # an existing post on the community's wall
     poll_id: int | None = None
+    chance: Chance = Chance.BEACON
+    event_text: str = ""  # what event decides, if one does
     claim_days: int = 14  # how long a prize is kept for its winner
     slug: str = ""  # made from the title if empty

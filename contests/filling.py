@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from contests.addresses import post_url
 from contests.adopting import poll_number
+from contests.chance import Chance
 from contests.conditions import DEEDS, Condition, What
 from contests.drafts import ContestDraft, PrizeDraft
 from contests.fields import BONUS, NO, REQUIRED
@@ -31,6 +32,8 @@ def draft(form: ContestForm, plan: Plan) -> ContestDraft:
         adopted_post_id=form.adopted.post_id if form.adopted else None,
         poll_id=_poll(form),
         claim_days=form.claim_days.data or CLAIM_DAYS,
+        chance=Chance(form.chance.data),
+        event_text=(form.event_text.data or "").strip(),
     )
 
 
@@ -79,6 +82,8 @@ def filled(contest: Contest) -> dict[str, Any]:
         },
         "post_from": "wall" if contest.adopts_post else "new",
         "post": post_url(wall, contest.post_id) if contest.post_id else "",
+        "chance": contest.chance.value,
+        "event_text": contest.event_text or "",
         "chances": "weighted" if contest.weighted else "equal",
         "prizes": [{"title": prize.title, "count": prize.count} for prize in contest.prizes],
         "opens_at": contest.opens_at.astimezone(zone),

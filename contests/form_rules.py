@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext, ngettext
 
 from contests.adopting import NotUsable, adopted_post, poll_number
+from contests.chance import Chance
 from contests.conditions import DEEDS, FINDABLE
 from contests.fields import BONUS, NO
 from contests.lifecycle import PlanError
@@ -21,6 +22,14 @@ def names_its_post(form: "ContestForm") -> None:
         form.announcement.errors.append(gettext("Write what the post will say."))
     if form.post_from.data == "wall" and not (form.post.data or "").strip():
         form.post.errors.append(gettext("Paste the address of the post."))
+
+
+def names_its_event(form: "ContestForm") -> None:
+    """An event decides only if everybody knows beforehand which one, and how to write it down."""
+    if form.chance.data == Chance.EVENT and not (form.event_text.data or "").strip():
+        form.event_text.errors.append(
+            gettext("Say which event, when, and exactly how its result is written.")
+        )
 
 
 def asks_for_a_deed(form: "ContestForm") -> None:
@@ -99,6 +108,7 @@ def knows_its_poll(form: "ContestForm") -> None:
 
 RULES = (
     names_its_post,
+    names_its_event,
     asks_for_a_deed,
     has_use_for_bonuses,
     has_prizes,

@@ -18,6 +18,7 @@ from wtforms.validators import DataRequired
 
 from communities.models import Community
 from contests import form_rules
+from contests.chance import Chance
 from contests.drafts import CODES
 from contests.fields import NEEDS, NO, moment, number, up_to
 from contests.lifecycle import Plan
@@ -117,6 +118,16 @@ class ContestForm(Form):
         ],
         default="equal",
     )
+    chance = RadioField(
+        _("The winners follow from"),
+        choices=[
+            SelectChoice(Chance.BEACON.value, _("A public beacon that nobody controls")),
+            SelectChoice(Chance.EVENT.value, _("A public event that you name now")),
+            SelectChoice(Chance.COMMIT.value, _("A number that is locked away when it opens")),
+        ],
+        default=Chance.BEACON.value,
+    )
+    event_text = TextAreaField(_("The event, and how its result is written"), [up_to(2000)])
     disclosure = RadioField(
         _("Winners are shown as"),
         choices=[

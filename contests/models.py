@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from columns import Document, Documents, Key, Moment, Sha256, VkId, Words, one_of
 from communities.models import Community
 from contests.actions import Kind, Source
+from contests.chance import Chance
 from contests.entries import EntryState
 from contests.lifecycle import Plan, State, Step
 from contests.rhythm import Why
@@ -48,8 +49,12 @@ class Contest(Base):
 
     draw_key: Mapped[str | None] = mapped_column(String(255))  # K of draw/1, sealed
     key_sha256: Mapped[Sha256 | None]
-    beacon_chain: Mapped[Sha256 | None]
-    beacon_round: Mapped[int | None] = mapped_column(BigInteger)
+    chance: Mapped[Chance] = mapped_column(one_of(Chance), default=Chance.BEACON)
+    beacon_chain: Mapped[Sha256 | None]  # or of event.txt, or of the number locked away
+    beacon_round: Mapped[int | None] = mapped_column(BigInteger)  # or a Unix time
+    event_text: Mapped[str | None] = mapped_column(Text)  # event.txt
+    event_result: Mapped[str | None] = mapped_column(String(96))  # result.txt, by staff
+    reveal: Mapped[str | None] = mapped_column(String(255))  # the number locked away, sealed
     round_moved: Mapped[bool] = mapped_column(default=False)  # we were late: see winners.service
 
     next_read_at: Mapped[Moment | None]  # when the wall is looked at again
@@ -163,12 +168,9 @@ class LedgerAction(Base):
 
 
 class Reading(Base):
-    """One look at a contest's post: what callbacks had missed, and how far VK let us see.
+    """One look at a post: what callbacks had missed, and how far VK let us see.
 
-    `seen`, `counted`, `known` and `looked` are {"likes", "reposts", "comments"}: how many were
-    listed (of "votes" too; None: VK would not tell), what the post's own counters said, what the
-    ledger held afterwards, and the counters at the last short look since. More counted than seen
-    is normal: VK hides some.
+    Counts are {"likes", "reposts", "comments"}; more counted than seen is normal: VK hides some.
     """
 
     __tablename__ = "reading"
@@ -187,10 +189,10 @@ class Reading(Base):
     late: Mapped[int] = mapped_column(default=0)  # of these, how many VK reported afterwards
     silent_from: Mapped[Moment | None]  # the longest silence of callbacks since the last reading
     silent_until: Mapped[Moment | None]
-    seen: Mapped[Document] = mapped_column(default=dict[str, Any])
-    counted: Mapped[Document] = mapped_column(default=dict[str, Any])
-    known: Mapped[Document] = mapped_column(default=dict[str, Any])
-    looked: Mapped[Document] = mapped_column(default=dict[str, Any])
+    seen: Mapped[Document] = mapped_column(default=dict[str, Any])  # listed; None: hidden
+    counted: Mapped[Document] = mapped_column(default=dict[str, Any])  # by the post's counters
+    known: Mapped[Document] = mapped_column(default=dict[str, Any])  # to the ledger, afterwards
+    looked: Mapped[Document] = mapped_column(default=dict[str, Any])  # counters at the last look
     error: Mapped[str | None] = mapped_column(String(255))  # a code, of a look that failed
 
 

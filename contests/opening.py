@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import update
 
 from clock import Clock
-from contests import participation, steps, texts
+from contests import chance, participation, steps, texts
 from contests.models import Contest, DueStep, RulesVersion
 from contests.steps import StepError
 from extensions import db
@@ -32,17 +32,15 @@ def open_contest(step: DueStep, clock: Clock) -> None:
 
 
 def _commit_to_draw(contest: Contest, now: datetime) -> None:
-    """The key, the beacon's round and the locked rules: once, before anybody is invited."""
+    """The key, what decides the draw, and the locked rules: once, before anybody is invited."""
     key = secrets.token_bytes(32)
-    chain = parts().config.beacon
     fixed = changed(
         update(Contest)
         .where(Contest.id == contest.id, Contest.key_sha256.is_(None))
         .values(
             draw_key=parts().seal.seal(key.hex(), f"draw_key:{contest.slug}"),
             key_sha256=hashlib.sha256(key).hexdigest(),
-            beacon_chain=chain.chain_hash,
-            beacon_round=chain.round_at(int(contest.draw_at.timestamp())),
+            **chance.fixed(contest),
         )
     )
     if fixed:

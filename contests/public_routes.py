@@ -1,11 +1,10 @@
 """What everybody sees: the contests of this installation, and each one's page."""
 
-from datetime import UTC, datetime
-
 from flask import Blueprint, Response, abort, redirect, render_template, request, session, url_for
 from sqlalchemy import ColumnElement, func, or_, select
 from werkzeug.wrappers import Response as Redirect
 
+from contests import chance
 from contests.addresses import post_url
 from contests.conditions import DEEDS, Condition
 from contests.entries import EntryState
@@ -49,17 +48,10 @@ def contest(slug: str) -> str:
         deeds=[condition for condition in conditions if condition.what in DEEDS],
         limits=[condition for condition in conditions if condition.what not in DEEDS],
         count=db.session.scalar(select(func.count()).where(*inside)),
-        round_at=_round_at(found),
+        round_at=chance.round_at(found),
         address=page_of(found),
         demo=parts().config.demo,
     )
-
-
-def _round_at(contest: Contest) -> datetime | None:
-    """When the beacon speaks; it may have moved since the draw was planned."""
-    if contest.beacon_round is None:
-        return None
-    return datetime.fromtimestamp(parts().config.beacon.time_of(contest.beacon_round), UTC)
 
 
 @blueprint.get("/c/<slug>/rules/<int:number>.txt")
@@ -71,6 +63,16 @@ def rules(slug: str, number: int) -> Response:
     if version is None:
         abort(404)
     return Response(version.text.encode(), content_type="text/plain; charset=utf-8")
+
+
+@blueprint.get("/c/<slug>/event.txt")
+@public
+def event(slug: str) -> Response:
+    """The public event that decides the draw, byte for byte what the rules' hash commits to."""
+    found = public_contest_or_404(slug)
+    if found.chance is not chance.Chance.EVENT:
+        abort(404)
+    return Response(chance.event_file(found).encode(), content_type="text/plain; charset=utf-8")
 
 
 @blueprint.post("/language")

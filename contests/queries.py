@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -14,7 +14,6 @@ from contests.lifecycle import LATE, State, next_step
 from contests.models import Contest, DueStep, Entry
 from extensions import db
 from outbox.models import Delivery, OutboxRow
-from parts import parts
 from staff.models import Account, AuditRecord
 
 # Steps wait for these without anybody's help; all else is shown as a problem.
@@ -99,13 +98,6 @@ def _tallies(contest_ids: Collection[int]) -> dict[int, Tally]:
 
 
 ORDER = (EntryState.IN, EntryState.WAITING, EntryState.OUT)
-
-
-def round_at(contest: Contest) -> datetime | None:
-    """When the beacon speaks the contest's round; None before one is fixed."""
-    if contest.beacon_round is None:
-        return None
-    return datetime.fromtimestamp(parts().config.beacon.time_of(contest.beacon_round), UTC)
 
 
 def reasons(contest: Contest) -> list[tuple[str, int]]:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 import attention
 import clock
 from communities.models import Community
-from contests import defaults, filling, queries, service
+from contests import chance, defaults, filling, queries, service
 from contests.access import contest_or_404
 from contests.addresses import post_url
 from contests.conditions import Condition
@@ -91,7 +91,7 @@ def contest(contest_id: int) -> str:
         reasons=queries.reasons(found),
         stuck=queries.stuck(found),
         conditions=[Condition.load(document) for document in found.conditions],
-        round_at=queries.round_at(found),
+        round_at=chance.round_at(found),
         post_url=post_url(found.community.wall_id, found.post_id) if found.post_id else "",
         runs=may(found.community_id, Role.EDITOR),
     )

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from communities.models import Community
 from contests import steps, texts
+from contests.chance import Chance
 from contests.drafts import CODES, ContestDraft
 from contests.lifecycle import CANCELLABLE, State, Step
 from contests.models import Contest, DueStep, Prize
@@ -64,6 +65,8 @@ def _fill(contest: Contest, draft: ContestDraft) -> None:
     contest.conditions = [condition.dump() for condition in draft.conditions]
     contest.alternates, contest.weighted = draft.alternates, draft.weighted
     contest.disclosure, contest.open_list = draft.disclosure, draft.open_list
+    contest.chance = draft.chance
+    contest.event_text = draft.event_text if draft.chance is Chance.EVENT else None
     contest.adopts_post = draft.adopted_post_id is not None
     contest.post_id, contest.poll_id = draft.adopted_post_id, draft.poll_id
     contest.prizes.clear()

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import func, insert, select, update
 
 from config import SHORTEST_WINDOW_S
+from contests import chance
+from contests.chance import Chance
 from contests.entries import EntryState
 from contests.lifecycle import Step
 from contests.models import Contest, DueStep, Entry
@@ -61,14 +63,16 @@ def _members(contest: Contest) -> Iterator[Member]:
 def _keep_window(contest: Contest, now: datetime) -> None:
     """Anchor and round must lie a minute apart at least. If we are late, the round moves on.
 
-    It moves into the future, where nobody knows it, and everybody is told that it did.
+    It moves into the future, where nobody knows it, and everybody is told that it did. A public
+    event cannot be moved.
     """
-    chain = parts().config.beacon
-    round_at = chain.time_of(contest.beacon_round or 1)
-    if round_at - now.timestamp() >= SHORTEST_WINDOW_S:
+    round_at = chance.round_at(contest)
+    if round_at and round_at - now >= timedelta(seconds=SHORTEST_WINDOW_S):
         return
+    if contest.chance is Chance.EVENT:
+        raise StepError("event_too_soon", again_in=MANY_TRIES)
     later = now + timedelta(seconds=parts().config.window_s)
-    contest.beacon_round = chain.round_at(later.timestamp())
+    contest.beacon_round = chance.first_round_at(contest.chance, later)
     contest.round_moved = True
     audit.record(
         "contest.round_moved",
@@ -93,14 +97,14 @@ def _manifest(contest: Contest, lines: list[Line], now: datetime) -> Manifest:
         prizes=tuple((prize.code, prize.count) for prize in contest.prizes),
         alternates=contest.alternates,
         frozen_at=now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        beacon=f"drand:{contest.beacon_chain}",
+        beacon=f"{contest.chance}:{contest.beacon_chain}",
         round=contest.beacon_round,
         prev_manifest_sha256=last or NO_MANIFEST,
     )
 
 
 def _store(contest: Contest, manifest: Manifest, members: list[Member], now: datetime) -> Draw:
-    round_at = datetime.fromtimestamp(parts().config.beacon.time_of(manifest.round), UTC)
+    round_at = chance.known_at(contest.chance, manifest.round)
     draw = Draw(
         contest=contest,
         number=manifest.draw,

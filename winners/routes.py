@@ -2,21 +2,27 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, flash, render_template
+from flask_babel import gettext
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 import clock
-from contests import queries
+from contests import chance, queries
 from contests.access import contest_or_404
-from contests.lifecycle import Step
+from contests.chance import Chance
+from contests.lifecycle import State, Step
 from contests.models import Contest, Person
+from contests.routes import back_to
 from contests.step_routes import moved_on, step_page
+from errors import Problem
 from extensions import db
 from outbox import service as outbox
-from staff.access import staff_only
+from parts import parts
+from staff.access import me, staff_only
 from staff.models import Role
-from winners import service, texts
+from winners import events, service, texts
+from winners.forms import ResultForm
 from winners.models import Draw, Place
 
 blueprint = Blueprint("desk_draw", __name__, url_prefix="/desk/contests/<int:contest_id>")
@@ -32,7 +38,7 @@ def freeze(contest_id: int) -> Page:
 
 def _before_freezing(contest: Contest) -> dict[str, Any]:
     tally = queries.standing(contest, clock.now()).tally
-    return {"tally": tally, "round_at": queries.round_at(contest)}
+    return {"tally": tally, "round_at": chance.round_at(contest)}
 
 
 @blueprint.route("/draw", methods=["GET", "POST"])
@@ -40,6 +46,25 @@ def _before_freezing(contest: Contest) -> dict[str, Any]:
 def draw(contest_id: int) -> Page:
     """Fetch the beacon's round and rank the list by it."""
     return step_page(contest_id, Step.DRAW, _current)
+
+
+@blueprint.route("/event", methods=["GET", "POST"])
+@staff_only
+def event(contest_id: int) -> Page:
+    """Write down the result of the public event that decides."""
+    contest = contest_or_404(contest_id, Role.EDITOR)
+    if contest.state is not State.FROZEN or contest.chance is not Chance.EVENT:
+        return moved_on(contest)
+    form = ResultForm()
+    if form.validate_on_submit():
+        try:
+            step_id = events.write_down(contest, form.result.data, me().id, clock.now())
+        except Problem as problem:
+            flash(problem.code, "problem")
+        else:
+            parts().bell.ring("winners.jobs.draw_winners", step_id)
+            return back_to(contest, gettext("Written down. The winners follow from it."))
+    return render_template("contests/steps/event.html", contest=contest, form=form)
 
 
 @blueprint.route("/publish", methods=["GET", "POST"])

@@ -79,46 +79,45 @@ class Timestamper:
         return self.spoil(response.dump())
 
     def _signed(self, info: tsp.TSTInfo) -> cms.SignedData:
-        content = info.dump()
-        own = asn1_x509.Certificate.load(self._own)
+        content, own = info.dump(), asn1_x509.Certificate.load(self._own)
         hashed = algos.DigestAlgorithm({"algorithm": "sha256"})
-        attributes = cms.CMSAttributes(
-            [
-                cms.CMSAttribute({"type": "content_type", "values": ["tst_info"]}),
-                cms.CMSAttribute({"type": "message_digest", "values": [sha256(content).digest()]}),
-                cms.CMSAttribute(
-                    {
-                        "type": "signing_certificate_v2",
-                        "values": [{"certs": [{"cert_hash": sha256(self._own).digest()}]}],
-                    }
-                ),
-            ]
-        )
-        signature = self._key.sign(attributes.dump(), ec.ECDSA(hashes.SHA256()))
-        signer = cms.SignerInfo(
-            {
-                "version": "v1",
-                "sid": cms.SignerIdentifier(
-                    "issuer_and_serial_number",
-                    {"issuer": own.issuer, "serial_number": own.serial_number},
-                ),
-                "digest_algorithm": hashed,
-                "signed_attrs": attributes,
-                "signature_algorithm": {"algorithm": "sha256_ecdsa"},
-                "signature": signature,
-            }
-        )
+        inside = {"content_type": "tst_info", "content": core.ParsableOctetString(content)}
         return cms.SignedData(
             {
                 "version": "v3",
                 "digest_algorithms": [hashed],
-                "encap_content_info": {
-                    "content_type": "tst_info",
-                    "content": core.ParsableOctetString(content),
-                },
+                "encap_content_info": inside,
                 "certificates": [own],
-                "signer_infos": [signer],
+                "signer_infos": [self._signer(content, own, hashed)],
             }
+        )
+
+    def _signer(
+        self, content: bytes, own: asn1_x509.Certificate, hashed: algos.DigestAlgorithm
+    ) -> cms.SignerInfo:
+        serial = {"issuer": own.issuer, "serial_number": own.serial_number}
+        attributes = self._attributes(content)
+        return cms.SignerInfo(
+            {
+                "version": "v1",
+                "sid": cms.SignerIdentifier("issuer_and_serial_number", serial),
+                "digest_algorithm": hashed,
+                "signed_attrs": attributes,
+                "signature_algorithm": {"algorithm": "sha256_ecdsa"},
+                "signature": self._key.sign(attributes.dump(), ec.ECDSA(hashes.SHA256())),
+            }
+        )
+
+    def _attributes(self, content: bytes) -> cms.CMSAttributes:
+        """What is signed: that it is a stamp, of this content, by this certificate."""
+        by = [{"certs": [{"cert_hash": sha256(self._own).digest()}]}]
+        told = {
+            "content_type": ["tst_info"],
+            "message_digest": [sha256(content).digest()],
+            "signing_certificate_v2": by,
+        }
+        return cms.CMSAttributes(
+            [cms.CMSAttribute({"type": kind, "values": values}) for kind, values in told.items()]
         )
 
 

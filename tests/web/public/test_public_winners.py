@@ -20,7 +20,7 @@ from tests.web.desk.conftest import BehindTheDesk
 from tests.web.public.conftest import Street, brought_to
 from winners.entries import Line, parse_entries
 from winners.entries import leaf as leaf_of
-from winners.models import Draw, Place
+from winners.models import Anchor, AnchorKind, Draw, Place
 
 PLACE = re.compile(r'data-place data-rank="(\d+)" data-prize="([\w-]+)" data-leaf="(\w{64})"')
 
@@ -91,9 +91,7 @@ def test_a_winner_is_shown_only_as_the_rules_said(
     behind: BehindTheDesk, visitor: Visitor, mode: str, shown: str
 ) -> None:
     with behind() as scene:
-        contest = brought_to(scene, State.PUBLISHED)
-        contest.disclosure = mode
-        db.session.commit()
+        contest = brought_to(scene, State.PUBLISHED, disclosure=mode)
         address = f"/c/{contest.slug}/winners"
     page = visitor.see(address)
     assert shown in page
@@ -122,9 +120,7 @@ def test_a_list_that_the_rules_keep_closed_stays_closed(
     behind: BehindTheDesk, visitor: Visitor
 ) -> None:
     with behind() as scene:
-        contest = brought_to(scene, State.PUBLISHED)
-        contest.open_list = False
-        db.session.commit()
+        contest = brought_to(scene, State.PUBLISHED, open_list=False)
         address = f"/c/{contest.slug}"
     visitor.see(f"{address}/draw/1/openings.txt", 404)
     assert "openings.txt" not in visitor.see(f"{address}/winners")
@@ -143,6 +139,17 @@ def _anchored(slug: str, after_round: timedelta | None) -> None:
     row.state = Delivery.WAITING if after_round is None else Delivery.SENT
     row.sent_at = None if after_round is None else draw.round_at + after_round
     row.sent_id = None if after_round is None else 9
+    if after_round is not None:
+        dated = draw.round_at + after_round
+        db.session.add(
+            Anchor(
+                draw_id=draw.id,
+                kind=AnchorKind.COMMENT,
+                outside_at=dated,
+                evidence="9",
+                noted_at=dated,
+            )
+        )
     db.session.commit()
 
 
