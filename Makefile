@@ -1,6 +1,6 @@
 # Zhrebiy's commands. The machine needs git, make and Python 3.11 or newer; the rest is put into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo demo-reset test story lint format pins translations bench-draw mutation
+.PHONY: help setup setup-dev demo demo-reset test story lint format pins translations bench-draw mutation bench-vk
 
 VENV := .venv/bin
 RUN := $(VENV)/python -m
@@ -26,6 +26,7 @@ help:
 	@echo 'make format        put code and templates into the house format'
 	@echo 'make translations  compile the texts of the interface'
 	@echo 'make pins          pin the dependencies anew, with hashes'
+	@echo 'make bench-vk      how many calls of VK a contest of 100 000 costs, and how many come a second'
 	@echo 'make bench-draw    how long a draw of 100 000 and of 1 000 000 takes, and whether it is fair'
 	@echo 'make mutation      change the rules of the draw in every small way: do the tests notice?'
 
@@ -67,6 +68,9 @@ PIN := $(VENV)/uv pip compile --no-config -q --universal --python-version 3.11 -
 pins: setup-dev
 	$(PIN) requirements.in -o requirements.txt
 	$(PIN) requirements-dev.in -o requirements-dev.txt
+
+bench-vk: setup-dev
+	@$(RUN) tools.bench_vk
 
 bench-draw: setup-dev
 	@$(RUN) tools.chromium

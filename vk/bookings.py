@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-WINDOW_S = 1.2  # more than a second: a call may reach VK late and the next one early
+WINDOW_S = 1.3  # more than a second: a call may reach VK late and the next one early
 SECOND = 1_000_000  # moments are whole microseconds of the clock
 WINDOW = int(WINDOW_S * SECOND)
 
