@@ -13,7 +13,7 @@ from extensions import db
 from outbox import service as outbox
 from parts import parts
 from staff.access import public
-from winners import anchors, erasing, replacing, service, texts
+from winners import anchors, erasing, replacing, service, standalone, texts
 from winners.manifest import Manifest
 from winners.models import Draw, FrozenEntry
 from winners.sources import Source
@@ -63,6 +63,17 @@ def _seated(draw: Draw) -> dict[str, object]:
         "left": [(row, ranked[row.left_rank]) for row in course],
         "reserves": [seat for rank, seat in ranked.items() if rank not in used],
     }
+
+
+@blueprint.get("/verify.html")
+@public
+def verify_alone() -> Response:
+    """The check as one page to keep. A download: no page of ours has a script inside."""
+    chain = parts().config.beacon
+    key = f"{chain.chain_hash}:{chain.public_key}:{chain.genesis}:{chain.period}"
+    page = render_template("public/verify_alone.html", script=standalone.script(), chain=key)
+    headers = {"Content-Disposition": "attachment; filename=verify.html"}
+    return Response(page, headers=headers, content_type="text/html; charset=utf-8")
 
 
 @blueprint.get("/c/<slug>/draw/<int:number>/manifest.txt")
