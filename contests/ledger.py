@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from extensions import db
 from once import changed
 
 AT_ONCE = 5000  # rows of an INSERT
+COLUMNS = tuple(getattr(LedgerAction, field.name) for field in fields(Action))  # Action(*row)
 Thing = tuple[
     Kind, int, int
 ]  # what is added up: a kind, its object, and a comment's or person's id
@@ -65,30 +66,12 @@ def _row(community_id: int, action: Action) -> LedgerAction:
     return LedgerAction(community_id=community_id, **asdict(action))
 
 
-def as_action(row: LedgerAction) -> Action:
-    """A stored line as a value."""
-    return Action(
-        kind=row.kind,
-        delta=row.delta,
-        user_id=row.user_id,
-        object_id=row.object_id,
-        received_at=row.received_at,
-        event_key=row.event_key,
-        ref_id=row.ref_id,
-        text=row.text,
-        happened_at=row.happened_at,
-        retry=row.retry,
-        source=row.source,
-        reading_id=row.reading_id,
-    )
-
-
 def _counted_once(community_id: int, action: Action) -> Action:
     """With the number 0 if a reading has counted it; that reading then has found one event less."""
     if not action.delta:
         return action
-    rows = select(LedgerAction).where(_same_thing(community_id, action)).order_by(LedgerAction.id)
-    lines = [as_action(row) for row in db.session.scalars(rows)]
+    same = select(*COLUMNS).where(_same_thing(community_id, action))
+    lines = [Action(*row) for row in db.session.execute(same.order_by(LedgerAction.id))]
     found = told_before(lines, action)
     if found is None:
         return action

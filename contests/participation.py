@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, update
 
 from contests import standings
 from contests.actions import Deeds
@@ -24,13 +24,26 @@ def recompute(contest: Contest, now: datetime, user_ids: Iterable[int]) -> None:
     wanted = sorted(standings.participants(contest, user_ids))
     for user_id, outcome in _outcomes(contest, wanted, now):
         entry = known.get(user_id) or Entry(contest_id=contest.id, user_id=user_id)
-        entry.state = outcome.state
-        entry.tickets = outcome.tickets
-        entry.reasons = list(outcome.reasons)
-        entry.checks = outcome.documents()
-        entry.updated_at = now
-        db.session.add(entry)
+        if _put(entry, outcome):
+            entry.updated_at = now
+            db.session.add(entry)
     db.session.flush()
+    judged = update(Entry).where(Entry.contest_id == contest.id, Entry.user_id.in_(wanted))
+    db.session.execute(judged.values(updated_at=now))
+
+
+def _put(entry: Entry, outcome: Outcome) -> bool:
+    """Whether this changed anything."""
+    news = {
+        "state": outcome.state,
+        "tickets": outcome.tickets,
+        "reasons": list(outcome.reasons),
+        "checks": outcome.documents(),
+    }
+    changed = {name: value for name, value in news.items() if getattr(entry, name) != value}
+    for name, value in changed.items():
+        setattr(entry, name, value)
+    return bool(changed)
 
 
 def recompute_everyone(

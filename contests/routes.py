@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 import attention
 import clock
 from communities.models import Community
-from contests import chance, defaults, filling, queries, service
+from contests import chance, defaults, filling, queries, service, watching
 from contests.access import contest_or_404
 from contests.addresses import post_url
 from contests.conditions import Condition
@@ -94,6 +94,8 @@ def contest(contest_id: int) -> str:
         round_at=chance.round_at(found),
         post_url=post_url(found.community.wall_id, found.post_id) if found.post_id else "",
         runs=may(found.community_id, Role.EDITOR),
+        reading=watching.last_readings([found.id]).get(found.id),
+        how_late=watching.how_late(found.community),
     )
 
 

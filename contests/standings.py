@@ -36,13 +36,12 @@ def participants(contest: Contest, user_ids: Iterable[int] | None = None) -> set
 
 def actions_of(contest: Contest, user_ids: Iterable[int] | None = None) -> Iterator[Action]:
     """The actions that concern a contest, by person; of some people or of everyone."""
-    lines = select(LedgerAction).where(concerning(contest), LedgerAction.user_id > 0)
+    lines = select(*ledger.COLUMNS).where(concerning(contest), LedgerAction.user_id > 0)
     if user_ids is not None:
         lines = lines.where(LedgerAction.user_id.in_(list(user_ids)))
-    for row in db.session.scalars(
-        lines.order_by(LedgerAction.user_id).execution_options(yield_per=2000)
-    ):
-        yield ledger.as_action(row)
+    in_order = lines.order_by(LedgerAction.user_id).execution_options(yield_per=2000)
+    for row in db.session.execute(in_order):
+        yield Action(*row)
 
 
 def deeds(contest: Contest, user_ids: Iterable[int] | None = None) -> Iterator[tuple[int, Deeds]]:

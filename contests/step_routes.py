@@ -9,7 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 import clock
-from contests import queries, service, stepping, texts
+from contests import queries, service, stepping, texts, watching
 from contests.access import contest_or_404
 from contests.form_rules import date_words
 from contests.forms import CancelForm
@@ -25,6 +25,7 @@ from staff.models import Role
 
 blueprint = Blueprint("desk_steps", __name__, url_prefix="/desk/contests/<int:contest_id>")
 Page = str | Response
+READ = "contests.jobs.read_again"
 
 
 @blueprint.route("/schedule", methods=["GET", "POST"])
@@ -131,6 +132,18 @@ def cancel(contest_id: int) -> Page:
         service.cancel(contest, form.reason.data.strip(), me().id, clock.now())
         return back_to(contest, gettext("The contest is called off."))
     return render_template("contests/steps/cancel.html", contest=contest, form=form)
+
+
+@blueprint.post("/read")
+@staff_only
+def read(contest_id: int) -> Response:
+    """Read VK again now, whatever the rhythm says."""
+    contest = contest_or_404(contest_id, Role.EDITOR)
+    reading_id = watching.ask(contest, clock.now())
+    if reading_id is None:
+        return moved_on(contest)
+    parts().bell.ring(READ, reading_id)
+    return back_to(contest, gettext("VK is being read. Look again in a minute."))
 
 
 @blueprint.post("/outbox/<int:row_id>/retry")
