@@ -24,6 +24,8 @@ from contests.step_routes import blueprint as desk_steps
 from crypto import Seal
 from errors import init_errors
 from extensions import bootstrap, csrf, db, migrate, sign_in, talisman, throttle
+from objections.routes import blueprint as objections
+from objections.routes import desk_blueprint as desk_objections
 from pages import Id, refuse_nul
 from parts import NAME, Parts
 from prizes.routes import blueprint as desk_prizes
@@ -39,9 +41,12 @@ from winners.erasing_routes import blueprint as erasing
 from winners.erasing_routes import desk_blueprint as desk_erasing
 from winners.public_routes import blueprint as results
 from winners.register_routes import blueprint as register
+from winners.round_routes import blueprint as rounds
+from winners.round_routes import desk_blueprint as desk_rounds
 from winners.routes import blueprint as desk_draw
 
 DESK = (desk, desk_steps, desk_entries, desk_draw, desk_prizes)
+FAIR_PLAY = (rounds, desk_rounds, objections, desk_objections)
 ERASING = (erasing, desk_erasing)
 REDIS_TIMEOUT_S = 2
 SQLITE_WAIT_S = 8  # VK gives up on us after some ten seconds, and then asks again
@@ -153,6 +158,7 @@ def _init_pages(app: Flask) -> None:
         results,
         register,
         *ERASING,
+        *FAIR_PLAY,
         receipts,
         staff_pages,
         *DESK,

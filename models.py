@@ -14,18 +14,21 @@ from contests.models import (
     Win,
 )
 from heartbeats import Heartbeat
+from objections.models import Objection, Ruling
 from outbox.models import OutboxRow
 from prizes.models import Claim
 from receipts.models import Proof, ReceiptsSent
 from staff.models import Account, AuditRecord, Membership
 from webhooks.models import InboxEvent
 from winners.models import Anchor, Draw, Erasure, FrozenEntry, Place, Replacement
+from winners.round_models import BeaconRound
 
 __all__ = [
     "AccessToken",
     "Account",
     "Anchor",
     "AuditRecord",
+    "BeaconRound",
     "Capability",
     "Claim",
     "Community",
@@ -40,6 +43,7 @@ __all__ = [
     "LedgerAction",
     "Manager",
     "Membership",
+    "Objection",
     "Obstacle",
     "OutboxRow",
     "Person",
@@ -50,5 +54,6 @@ __all__ = [
     "ReceiptsSent",
     "Replacement",
     "RulesVersion",
+    "Ruling",
     "Win",
 ]

@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select, update
 from contests import standings
 from contests.actions import Deeds
 from contests.conditions import Condition, Facts, What
-from contests.entries import Outcome, judge
+from contests.entries import EntryState, Outcome, judge
 from contests.lifecycle import State
 from contests.models import Contest, Entry, Manager, Person, Reading, Win
 from extensions import db
@@ -72,6 +72,20 @@ def recompute_live(community_id: int, user_ids: set[int], now: datetime) -> None
     contests = select(Contest).where(Contest.community_id == community_id, Contest.state.in_(LIVE))
     for contest in db.session.scalars(contests):
         recompute(contest, now, user_ids)
+
+
+def overrule(contest: Contest, user_id: int, now: datetime, *, inside: bool) -> int:
+    """Somebody is in or out whatever the conditions say; gives her tickets. Does not commit."""
+    entry = db.session.scalar(_entries(contest, [user_id]))
+    if entry is None:
+        entry = Entry(contest_id=contest.id, user_id=user_id, tickets=0, checks=[])
+        db.session.add(entry)
+    entry.state = EntryState.IN if inside else EntryState.OUT
+    entry.tickets = max(1, entry.tickets) if inside else 0
+    entry.reasons = [] if inside else ["ruled_out"]
+    entry.updated_at = now
+    db.session.flush()
+    return entry.tickets
 
 
 def _outcomes(

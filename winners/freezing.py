@@ -1,6 +1,6 @@
 """The freeze itself: one transaction from the entries to a manifest that nobody can change."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -36,12 +36,18 @@ class Member:
 
 def freeze(contest: Contest, now: datetime) -> Draw:
     """Write list and manifest, and ask for the anchor. Does not commit."""
-    members = sorted(_members(contest), key=lambda member: member.line)
+    members = list(_members(contest))
     if not members:
         raise StepError("nobody_is_in", again_in=MANY_TRIES)
     _keep_window(contest, now)
-    manifest = _manifest(contest, [member.line for member in members], now)
-    draw = _store(contest, manifest, members, now)
+    return write(contest, members, now)
+
+
+def write(contest: Contest, members: Iterable[Member], now: datetime) -> Draw:
+    """The contest's next draw from these people and the round it names now. Does not commit."""
+    listed = sorted(members, key=lambda member: member.line)
+    manifest = _manifest(contest, [member.line for member in listed], now)
+    draw = _store(contest, manifest, listed, now)
     text = texts.anchor(contest, draw)
     key = f"anchor:{draw.id}"
     outbox.put(
@@ -52,12 +58,25 @@ def freeze(contest: Contest, now: datetime) -> Draw:
 
 def _members(contest: Contest) -> Iterator[Member]:
     """Everybody who is in, behind leaves that only the contest's key can derive."""
-    key = bytes.fromhex(parts().seal.open(contest.draw_key or "", f"draw_key:{contest.slug}"))
+    key = _key(contest)
     inside = (Entry.contest_id == contest.id, Entry.state == EntryState.IN)
     for user_id, tickets in db.session.execute(select(Entry.user_id, Entry.tickets).where(*inside)):
-        user_ref = f"vk:{user_id}"
-        number = nonce(key, contest.slug, user_ref)
-        yield Member(user_id, number, Line(leaf(contest.slug, user_ref, number), tickets))
+        yield _member(contest, key, user_id, tickets)
+
+
+def member(contest: Contest, user_id: int, tickets: int) -> Member:
+    """Somebody as she stands on this contest's lists."""
+    return _member(contest, _key(contest), user_id, tickets)
+
+
+def _key(contest: Contest) -> bytes:
+    return bytes.fromhex(parts().seal.open(contest.draw_key or "", f"draw_key:{contest.slug}"))
+
+
+def _member(contest: Contest, key: bytes, user_id: int, tickets: int) -> Member:
+    user_ref = f"vk:{user_id}"
+    number = nonce(key, contest.slug, user_ref)
+    return Member(user_id, number, Line(leaf(contest.slug, user_ref, number), tickets))
 
 
 def _keep_window(contest: Contest, now: datetime) -> None:

@@ -22,6 +22,13 @@ class DrawState(StrEnum):
     VOID = "void"
 
 
+class VoidReason(StrEnum):
+    """Why a draw will never be made. Another one follows, and both stay public."""
+
+    NO_BEACON = "no_beacon"  # its round did not come
+    OBJECTION = "objection"  # somebody was missing, or should not have been on the list
+
+
 class Draw(Base):
     """A manifest, and once its beacon's round is known, the ranking that follows from both."""
 
@@ -41,6 +48,8 @@ class Draw(Base):
     round_at: Mapped[Moment]
     signature: Mapped[str | None] = mapped_column(String(96))
     drawn_at: Mapped[Moment | None]
+    void_reason: Mapped[VoidReason | None] = mapped_column(one_of(VoidReason))
+    void_at: Mapped[Moment | None]
 
     contest: Mapped[Contest] = relationship()
     places: Mapped[list["Place"]] = relationship(order_by="Place.rank")

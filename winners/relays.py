@@ -67,7 +67,7 @@ def ask(
     """Ask relays (base URLs) in turn until one brings the round; never raises for their faults."""
     report = RelayReport()
     with nullcontext(manners.session) if manners.session else requests.Session() as http:
-        for url in _addresses(relays, chain, round):
+        for url in addresses(relays, chain, round):
             try:
                 signature = _signature(_get(http, url, manners), round)
                 _check(chain, round, signature)
@@ -79,7 +79,8 @@ def ask(
     return report
 
 
-def _addresses(relays: Iterable[str], chain: Chain, number: int) -> Iterator[str]:
+def addresses(relays: Iterable[str], chain: Chain, number: int) -> Iterator[str]:
+    """Where relays (base URLs) have a round, each in the newer and in the older form."""
     name = "quicknet" if chain.chain_hash == QUICKNET.chain_hash else "demo"
     for relay in relays:
         base = relay.rstrip("/")

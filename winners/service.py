@@ -7,7 +7,7 @@ or changes nothing.
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from clock import Clock
@@ -18,19 +18,21 @@ from contests.models import Contest, DueStep, Win
 from contests.opening import delivered
 from contests.steps import StepError
 from extensions import db
-from once import insert_once
+from once import changed, insert_once
 from outbox import service as outbox
 from parts import parts
-from winners import freezing, relays, texts
+from winners import freezing, relays, rounds, texts, voiding
 from winners.entries import Line
 from winners.manifest import ALTERNATE, Manifest
 from winners.models import Draw, DrawState, FrozenEntry, Place
 from winners.ranking import Place as Ranked
 from winners.ranking import rank, seed
+from winners.round_models import How
 from winners.sources import Source
+from winners.voiding import TooLateError
 
 SOON = timedelta(seconds=1)
-BEACON_AGAIN = timedelta(seconds=3)
+BEACON_AGAIN = (timedelta(seconds=3), timedelta(minutes=1))  # at first, and when it is very late
 RANKED_AT_ONCE = 4096
 Report = Callable[[str, int], None]  # a phase and its per cent
 
@@ -69,14 +71,16 @@ def draw_winners(step: DueStep, clock: Clock) -> None:
     draw_id, manifest, entries = draw.id, Manifest.parse(draw.manifest), draw.entries
     told = _told(draw.contest)
     db.session.commit()
-    evidence = told or _fetch(manifest.round)
+    evidence = told or _brought(draw_id, manifest.round, clock)
     places = ranked(manifest, entries, evidence, steps.reporter(step_id, clock))
     moment = clock()
     if not steps.advance(db.session.get_one(DueStep, step_id), moment):
         db.session.rollback()
         return
-    _store(draw_id, evidence, places, moment)
-    db.session.commit()
+    if _store(draw_id, evidence, places, moment):
+        db.session.commit()
+    else:
+        db.session.rollback()
 
 
 def _told(contest: Contest) -> str | None:
@@ -88,12 +92,33 @@ def _told(contest: Contest) -> str | None:
     return contest.event_result
 
 
-def _fetch(number: int) -> str:
+def _brought(draw_id: int, number: int, clock: Clock) -> str:
+    """The round, whoever brought it; StepError while nobody has. Holds no transaction."""
     config = parts().config
+    signature = rounds.known(config.beacon.chain_hash, number)
+    db.session.commit()
+    if signature:
+        return signature
     signature = relays.fetch(config.beacon_relays, config.beacon, number, allow_private=config.demo)
     if signature is None:
-        raise StepError("awaiting_beacon", again_in=BEACON_AGAIN)
+        raise _patience(draw_id, clock())
+    rounds.keep(config.beacon, number, signature, How.RELAY, clock())
     return signature
+
+
+def _patience(draw_id: int, now: datetime) -> StepError:
+    """What is waited for now: this round still, or after a week that of the contest's next list."""
+    draw = db.session.get_one(Draw, draw_id)
+    late = now - draw.round_at
+    try:
+        following = voiding.without_beacon(draw, now)
+        db.session.commit()
+    except TooLateError:
+        soonest, latest = BEACON_AGAIN
+        return StepError("awaiting_beacon", again_in=min(max(soonest, late / 20), latest))
+    except IntegrityError:
+        return StepError("chain_moved_on", again_in=SOON)
+    return StepError("awaiting_round", again_in=following.round_at - now)
 
 
 def ranked(
@@ -113,10 +138,11 @@ def _watched(lines: list[Line], report: Report) -> Iterator[Line]:
             report("ranking", 100 * done // len(lines))
 
 
-def _store(draw_id: int, signature: str, places: list[Ranked], now: datetime) -> None:
-    draw = db.session.get_one(Draw, draw_id)
-    draw.state, draw.signature, draw.drawn_at = DrawState.DRAWING, signature, now
-    db.session.flush()
+def _store(draw_id: int, signature: str, places: list[Ranked], now: datetime) -> bool:
+    """Write the result down, unless the draw waits no more. Does not commit."""
+    waits = update(Draw).where(Draw.id == draw_id, Draw.state == DrawState.AWAITING)
+    if not changed(waits.values(state=DrawState.DRAWING, signature=signature, drawn_at=now)):
+        return False
     leaves = [place.leaf for place in places]
     found = select(FrozenEntry.leaf, FrozenEntry.user_id).where(
         FrozenEntry.draw_id == draw_id, FrozenEntry.leaf.in_(leaves)
@@ -126,7 +152,8 @@ def _store(draw_id: int, signature: str, places: list[Ranked], now: datetime) ->
         {"draw_id": draw_id, "user_id": people[place.leaf], **place._asdict()} for place in places
     ]
     db.session.execute(insert(Place), rows)
-    draw.state = DrawState.DRAWN
+    db.session.get_one(Draw, draw_id).state = DrawState.DRAWN
+    return True
 
 
 def publish(step: DueStep, clock: Clock) -> None:

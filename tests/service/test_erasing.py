@@ -202,7 +202,8 @@ def test_every_table_that_names_people_is_looked_after() -> None:
     }
     assert naming == {
         "entry.user_id", "frozen_entry.nonce", "frozen_entry.user_id", "ledger_action.user_id",
-        "manager.user_id", "outbox_row.peer_id", "person.user_id", "place.user_id", "win.user_id",
+        "manager.user_id", "objection.user_id", "outbox_row.peer_id", "person.user_id",
+        "place.user_id", "ruling.user_id", "win.user_id",
     }  # fmt: skip
 
 
