@@ -33,7 +33,12 @@ from receipts.routes import blueprint as receipts
 from staff import service as staff
 from staff.access import check_access
 from staff.routes import blueprint as staff_pages
+from upkeep.callback_routes import blueprint as callbacks
 from upkeep.health_routes import blueprint as health
+from upkeep.key_routes import blueprint as keys
+from upkeep.routes import blueprint as communities
+from upkeep.staff_routes import blueprint as staff_health
+from upkeep.templating import init_templating
 from vk.client import connect
 from vk.limiter import Limiter
 from webhooks.routes import blueprint as webhooks
@@ -48,6 +53,7 @@ from winners.routes import blueprint as desk_draw
 DESK = (desk, desk_steps, desk_entries, desk_draw, desk_prizes)
 FAIR_PLAY = (rounds, desk_rounds, objections, desk_objections)
 ERASING = (erasing, desk_erasing)
+UPKEEP = (communities, keys, callbacks, staff_health, health)
 REDIS_TIMEOUT_S = 2
 SQLITE_WAIT_S = 8  # VK gives up on us after some ten seconds, and then asks again
 CSP = {
@@ -152,6 +158,7 @@ def _init_security(app: Flask, config: Config) -> None:
 
 def _init_pages(app: Flask) -> None:
     bootstrap.init_app(app)
+    init_templating(app)
     app.url_map.converters["int"] = Id
     for blueprint in (
         public_pages,
@@ -163,6 +170,6 @@ def _init_pages(app: Flask) -> None:
         staff_pages,
         *DESK,
         webhooks,
-        health,
+        *UPKEEP,
     ):
         app.register_blueprint(blueprint)

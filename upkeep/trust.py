@@ -57,10 +57,14 @@ def _under_way(account_id: int) -> list[Contest]:
 
 def _beats(now: datetime) -> Beats:
     last = heartbeats.last()
+    return Beats(last.get(heartbeats.SCHEDULER), last.get(heartbeats.WORKER), working(now))
+
+
+def working(now: datetime) -> bool:
+    """Whether a worker holds a lease: then it may just be busy for long."""
     step = exists().where(DueStep.leased_until > now, DueStep.done_at.is_(None))
     reading = exists().where(Contest.reading_until > now)
-    working = bool(db.session.scalar(select(or_(step, reading))))
-    return Beats(last.get(heartbeats.SCHEDULER), last.get(heartbeats.WORKER), working)
+    return bool(db.session.scalar(select(or_(step, reading))))
 
 
 def _watched(contests: Sequence[Contest]) -> list[Watched]:

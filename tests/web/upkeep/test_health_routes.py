@@ -16,9 +16,7 @@ from config import Config
 from extensions import db
 from outbox import service as outbox
 from tests.conftest import NO_REDIS, config_for
-from tests.web.desk.conftest import BehindTheDesk, app, beacon_relay, behind, vk
-
-__all__ = ["app", "beacon_relay", "behind", "vk"]
+from tests.web.desk.conftest import BehindTheDesk
 
 TOKEN = "a-token-for-the-monitoring"
 
