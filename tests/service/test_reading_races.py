@@ -1,30 +1,25 @@
-"""What happens while a post is being read, and what VK tells only after it was."""
+"""What happens while a post is being read, and what becomes of a reading that fails."""
 
-import json
 from collections.abc import Callable, Iterable
 from datetime import timedelta
-from random import Random
-from typing import Any
 
 import pytest
-from sqlalchemy import select
 
-from contests import attempts, ledger, standings, watching
-from contests.actions import Action, Kind
+from contests import attempts, watching
+from contests.actions import Kind
 from contests.entries import EntryState
 from contests.leases import take
 from contests.lifecycle import State, Step
-from contests.models import Contest, LedgerAction, Reading
-from contests.rhythm import Why
+from contests.models import Contest
+from contests.rhythm import LOOK, Why
 from extensions import db
 from tests.fakes.vk import FakeVk
+from tests.service.readings import HER, OTHER, likes, read, reasons, told
 from tests.service.scene import CLOSES, GROUP, Scene
 from vk.errors import Action as ErrorAction
 from vk.errors import VkError
 from vk.port import Comment, Person
-from webhooks import service
 
-HER, OTHER = 101, 102
 AWAY = VkError("groups.isMember", ErrorAction.RETRY, reason="no answer in time")
 
 
@@ -58,35 +53,6 @@ def vk() -> BusyVk:
 @pytest.fixture
 def contest(scene: Scene) -> Contest:
     return scene.open_contest()
-
-
-def read(scene: Scene, contest: Contest, why: Why = Why.ROUTINE) -> Reading:
-    row = attempts.begin(contest, why, scene.clock())
-    db.session.commit()
-    attempts.read_again(row.id, scene.clock)
-    db.session.expire_all()
-    return row
-
-
-def told(scene: Scene, kind: Kind, delta: int, user_id: int, **more: Any) -> None:
-    at = scene.clock()
-    about = {"object_id": 0 if kind is Kind.MEMBER else max(scene.vk.posts), **more}
-    key = f"{kind}:{delta}:{user_id}:{at}:{more}"
-    line = Action(kind, delta, user_id, received_at=at, event_key=key, **about)
-    ledger.hold(scene.community.id)
-    ledger.record(scene.community.id, [line])
-    db.session.commit()
-
-
-def likes(scene: Scene, contest: Contest) -> dict[int, int]:
-    return ledger.sums(scene.community.id, Kind.LIKE, contest.post_id or 0)
-
-
-def reasons(scene: Scene, contest: Contest, user_id: int = HER) -> list[str]:
-    db.session.expire_all()
-    entry = scene.entry(contest, user_id)
-    assert entry
-    return entry.reasons
 
 
 def test_a_like_told_of_while_the_post_is_read_was_not_missed(
@@ -129,70 +95,6 @@ def test_a_contest_called_off_meanwhile_is_left_alone(
     vk.meanwhile = call_off
     assert read(scene, contest).error == "overtaken"
     assert scene.entry(contest, HER) is None
-
-
-def test_whoever_joins_just_before_we_ask_is_one_member_and_not_two(
-    scene: Scene, contest: Contest
-) -> None:
-    scene.does_everything(contest, HER)
-    reading = read(scene, contest)
-    told(scene, Kind.MEMBER, 1, HER)  # the event was still under way
-    told(scene, Kind.MEMBER, -1, HER)
-    assert ledger.sums(scene.community.id, Kind.MEMBER, 0)[HER] == 0
-    db.session.refresh(reading)
-    assert (reading.found, reading.late) == (3, 0)  # that she is a member was no news to anybody
-
-
-def test_a_look_up_and_a_late_event_make_one_member_too(scene: Scene, contest: Contest) -> None:
-    scene.vk.joined.add(scene.reader(HER))
-    told(scene, Kind.LIKE, 1, HER)
-    like = {"liker_id": HER, "object_type": "post", "object_owner_id": -GROUP}
-    event = {"type": "like_add", "group_id": GROUP, "event_id": "e1"}
-    body = json.dumps(event | {"object": like | {"object_id": contest.post_id}})
-    service.store(scene.community, service.parse(body.encode()), 0, scene.clock())
-    scene.drain()
-    line = db.session.scalars(select(LedgerAction).where(LedgerAction.kind == Kind.MEMBER)).one()
-    scene.clock.moment = line.received_at
-    told(scene, Kind.MEMBER, 1, HER)
-    told(scene, Kind.MEMBER, -1, HER)
-    assert ledger.sums(scene.community.id, Kind.MEMBER, 0)[HER] == 0
-
-
-def test_the_text_of_a_late_event_is_older_than_what_was_read(
-    scene: Scene, contest: Contest
-) -> None:
-    scene.does_everything(contest, HER)
-    post_id = contest.post_id or 0
-    [said] = scene.vk.threads[post_id].comments
-    read(scene, contest)
-    told(scene, Kind.COMMENT, 1, HER, ref_id=said.comment_id, text="журнал", retry=2)
-    assert ledger.comments(scene.community.id, post_id)[said.comment_id].text == said.text
-    [(_, deeds)] = standings.deeds(contest, [HER])
-    assert [(one.exists, one.text) for one in deeds.comments] == [(True, said.text)]
-
-
-def test_a_repost_by_a_closed_profile_stays_known(
-    scene: Scene, contest: Contest, vk: BusyVk
-) -> None:
-    scene.does_everything(contest, HER, OTHER)
-    read(scene, contest)
-    vk.threads[contest.post_id or 0].reposts[:] = [
-        repost for repost in vk.threads[contest.post_id or 0].reposts if repost.user_id != HER
-    ]
-    scene.reader(HER, closed=True)
-    assert read(scene, contest).found == 0
-    assert reasons(scene, contest) == []
-
-
-def test_a_repost_that_was_deleted_is_undone_and_no_callback_is_to_blame(
-    scene: Scene, contest: Contest, vk: BusyVk
-) -> None:
-    scene.does_everything(contest, HER, OTHER)
-    read(scene, contest)
-    reposts = vk.threads[contest.post_id or 0].reposts
-    reposts[:] = [repost for repost in reposts if repost.user_id != HER]
-    assert read(scene, contest).found == 0
-    assert reasons(scene, contest) == ["not_reposted"]
 
 
 @pytest.mark.parametrize(
@@ -263,27 +165,29 @@ def test_staff_may_ask_and_ask_again_before_it_is_read(scene: Scene, contest: Co
     assert watching.ask(contest, scene.clock()) is None
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_the_ledger_ends_with_the_truth_whatever_came_between(
-    scene: Scene, contest: Contest, vk: BusyVk, seed: int
+def test_what_is_done_while_a_post_is_read_is_no_reason_to_read_it_again(
+    scene: Scene, contest: Contest, vk: BusyVk
 ) -> None:
-    """As tests/unit/test_absorbing.py, through the databases."""
-    chance, under_way = Random(seed), list[tuple[int, int, int]]()
-    likers = vk.threads[contest.post_id or 0].likers
-    for number in range(60):
-        scene.clock.moment += timedelta(seconds=chance.choice([1, 1, 30]))
-        user_id = chance.randrange(1, 4)
-        likers ^= {user_id}
-        under_way.append((1 if user_id in likers else -1, user_id, number))
-        chance.shuffle(under_way)
-        while len(under_way) > 3:
-            delta, about, retry = under_way.pop()
-            told(scene, Kind.LIKE, delta, about, retry=1 + retry)
-        if number % 15 == 7:
-            read(scene, contest)
-    for delta, about, retry in under_way:
-        told(scene, Kind.LIKE, delta, about, retry=1 + retry)
-    held = {user_id for user_id, total in likes(scene, contest).items() if total}
-    assert held == likers
-    rows = list(db.session.scalars(select(Reading)))
-    assert [row.found - row.late for row in rows] == [0] * len(rows)
+    def many_like_it() -> None:
+        for user_id in range(1, 20):
+            vk.threads[contest.post_id or 0].likers.add(user_id)
+            told(scene, Kind.LIKE, 1, user_id)
+
+    vk.meanwhile = many_like_it
+    assert read(scene, contest).found == 0
+    for _ in range(5):
+        scene.clock.moment += LOOK
+        assert watching.look(scene.community.id, scene.clock()) == []
+
+
+def test_two_workers_do_not_look_at_once(scene: Scene, contest: Contest, vk: BusyVk) -> None:
+    assert len(watching.look(scene.community.id, scene.clock())) == 1
+    assert watching.look(scene.community.id, scene.clock()) == []
+    assert vk.calls.count("find_posts") == 1
+
+
+def test_a_look_asks_once_for_all_running_posts(scene: Scene, contest: Contest, vk: BusyVk) -> None:
+    for _ in range(3):
+        scene.open_contest()
+    assert len(watching.look(scene.community.id, scene.clock())) == 4
+    assert vk.calls.count("find_posts") == 1
