@@ -22,7 +22,7 @@ def erase(slug: str, yes: bool) -> None:
     found = db.session.scalar(select(Contest).where(Contest.slug == slug))
     if found is None:
         raise Problem("no_such_contest", slug=slug)
-    if code := erasing.obstacle(found):
+    if code := erasing.obstacle(found, clock.now()):
         raise Problem(code)
     for name, count in traces.counts(found).items():
         click.echo(f"{name:<12}{count:>8}")

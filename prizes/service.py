@@ -16,7 +16,7 @@ from prizes import texts
 from prizes.models import Claim, ClaimState
 from staff import audit
 from vk.port import Ability
-from winners import replacing
+from winners import erasing, replacing
 from winners.models import Draw, DrawState, Place
 from winners.seats import Reason
 
@@ -146,6 +146,16 @@ def _remember(draw: Draw, left: int, moved_up: int | None, now: datetime) -> Non
             user_id=people[moved_up],
             won_at=now,
         )
+
+
+def _holds(contest: Contest, now: datetime) -> bool:
+    """Whether a winner may still come for her prize."""
+    open_claims = select(Claim.id).join(Draw, Draw.id == Claim.draw_id)
+    waiting = (Draw.contest_id == contest.id, Claim.state == ClaimState.OPEN, Claim.due_at > now)
+    return db.session.scalar(open_claims.where(*waiting).limit(1)) is not None
+
+
+erasing.holds.append(_holds)  # people are not forgotten meanwhile
 
 
 def place_at(draw: Draw, rank: int) -> Place | None:

@@ -14,6 +14,7 @@ from parts import parts
 from receipts import codes
 from receipts.models import Proof
 from vk.errors import VkError
+from winners import traces
 
 LASTS = timedelta(minutes=30)
 
@@ -80,3 +81,10 @@ def is_proved(contest: Contest, proof: Proof) -> bool:
         LedgerAction.received_at >= proof.made_at,
     )
     return any(codes.says(text or "", proof.word) for text in db.session.scalars(hers))
+
+
+def _traces(contest: Contest) -> traces.Traces:
+    yield "proofs", delete(Proof).where(Proof.contest_id == contest.id)
+
+
+traces.others.append(_traces)  # destroyed when the contest's people are forgotten

@@ -24,7 +24,8 @@ from winners.models import Draw, Erasure
 
 ENDED = (State.PUBLISHED, State.CANCELLED)
 WINS_KEPT = timedelta(days=3650)  # the longest "not a winner of the last N days"
-holds: list[Callable[[Contest], bool]] = []  # whether something still needs a contest's people
+# Whether something still needs a contest's people: packages above put their question here.
+holds: list[Callable[[Contest, datetime], bool]] = []
 
 
 class Decider(StrEnum):
@@ -40,18 +41,18 @@ def of(contest: Contest) -> Erasure | None:
     return db.session.scalar(select(Erasure).where(Erasure.contest_id == contest.id))
 
 
-def obstacle(contest: Contest) -> str:
+def obstacle(contest: Contest, now: datetime) -> str:
     """Why they cannot be forgotten now, as a Problem's code; empty if they can."""
     if contest.state not in ENDED:
         return "erasing_too_early"
     if of(contest):
         return "already_erased"
-    return "prizes_still_open" if any(hold(contest) for hold in holds) else ""
+    return "prizes_still_open" if any(hold(contest, now) for hold in holds) else ""
 
 
 def erase(contest: Contest, by: int | None, now: datetime, why: Decider) -> Erasure:
     """Forget them for good, and put down that it was done; Problem if it cannot be. Commits."""
-    if code := obstacle(contest):
+    if code := obstacle(contest, now):
         raise Problem(code)
     act = _begun(contest, now)
     counts = traces.destroy(contest)
@@ -104,7 +105,7 @@ def erase_due(now: datetime) -> None:
     """Forget the people of every contest whose time has come, and wins that nobody can ask for."""
     for contest_id in due(now):
         contest = db.session.get_one(Contest, contest_id)
-        if not obstacle(contest):
+        if not obstacle(contest, now):
             erase(contest, None, now, Decider.SCHEDULE)
     db.session.execute(delete(Win).where(Win.won_at < now - WINS_KEPT))
     db.session.commit()

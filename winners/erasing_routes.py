@@ -42,7 +42,7 @@ class EraseForm(Form):
 def erase(contest_id: int) -> str | Redirect:
     """Show what would be destroyed; from the POST on, it is gone."""
     contest = contest_or_404(contest_id, Role.ADMIN)
-    if code := erasing.obstacle(contest):
+    if code := erasing.obstacle(contest, clock.now()):
         return back_to(contest, problem=code)
     form = EraseForm(contest)
     if form.validate_on_submit():
@@ -71,7 +71,7 @@ def erasure_of(contest: Contest) -> Erasure | None:
 @blueprint.app_template_global()
 def may_erase(contest: Contest) -> bool:
     """Whether who is signed in can have them forgotten now."""
-    return may(contest.community_id, Role.ADMIN) and not erasing.obstacle(contest)
+    return may(contest.community_id, Role.ADMIN) and not erasing.obstacle(contest, clock.now())
 
 
 @blueprint.app_template_global()

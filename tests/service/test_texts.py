@@ -6,10 +6,11 @@ import pytest
 
 from contests import texts
 from contests.conditions import Condition, What
-from contests.lifecycle import Step
+from contests.lifecycle import State, Step
 from contests.models import Contest
 from outbox.service import carries
 from tests.service.scene import Scene
+from tests.web.desk.contests import contest_in
 from winners import service as winners
 from winners import texts as winner_texts
 
@@ -68,8 +69,7 @@ def test_results_name_winners_as_the_rules_said(scene: Scene, mode: str, line: s
 
 
 def test_a_pseudonymous_result_names_nobody(scene: Scene) -> None:
-    contest = scene.drawn(101, 102)
-    contest.disclosure = "leaf"
+    contest = contest_in(scene, State.DRAWN, disclosure="leaf")
     text = results_of(scene, contest)
     assert "Имя" not in text
     assert "[id" not in text

@@ -17,11 +17,11 @@ NEXT = {
 }
 
 
-def contest_in(scene: Scene, state: State) -> Contest:
-    """A contest that has come as far as `state`."""
+def contest_in(scene: Scene, state: State, **terms: object) -> Contest:
+    """A contest that has come as far as `state`; `terms` are other than the usual ones."""
     if state is State.DRAFT:
-        return service.create(scene.community, draft(), None, scene.clock())
-    contest = scene.contest()
+        return service.create(scene.community, draft(**terms), None, scene.clock())
+    contest = scene.contest(**terms)
     reached = list(NEXT)[1:]
     for step in list(Step)[: reached.index(state)]:
         if step is Step.CLOSE:

@@ -18,11 +18,11 @@ __all__ = ["app", "beacon_relay", "vk"]
 Street = Callable[..., str]
 
 
-def brought_to(scene: Scene, state: State) -> Contest:
+def brought_to(scene: Scene, state: State, **terms: object) -> Contest:
     """A contest in a state, published ones included."""
     if state is not State.PUBLISHED:
-        return contest_in(scene, state)
-    contest = contest_in(scene, State.DRAWN)
+        return contest_in(scene, state, **terms)
+    contest = contest_in(scene, State.DRAWN, **terms)
     scene.take(contest, Step.PUBLISH)
     return contest
 
