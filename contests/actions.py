@@ -184,7 +184,7 @@ def _text_that_counts(texts: list[Action], closes_at: datetime) -> Action:
 
 def _edited_late(action: Action, closes_at: datetime) -> bool:
     fresh = action.source is Source.CALLBACK and action.retry == 0
-    return fresh and action.delta == 0 and action.received_at > closes_at
+    return fresh and action.delta == 0 and action.received_at > closes_at + UNDER_WAY
 
 
 def _found_late(action: Action, late: set[str | None]) -> bool:

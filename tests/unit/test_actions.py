@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contests.actions import Action, Kind, Source, said, standing
+from contests.actions import UNDER_WAY, Action, Kind, Source, said, standing
 
 CLOSE = datetime(2026, 11, 22, 13, 0, tzinfo=UTC)
 BEFORE = CLOSE - timedelta(hours=1)
@@ -78,6 +78,12 @@ def test_an_edit_after_the_close_changes_nothing() -> None:
     found = said([comment(1, "привет"), comment(0, "книга", AFTER)], CLOSE)
     assert found is not None
     assert found.text == "привет"
+
+
+def test_an_edit_that_was_under_way_at_the_close_counts() -> None:
+    found = said([comment(1, "привет"), comment(0, "книга", CLOSE + UNDER_WAY)], CLOSE)
+    assert found is not None
+    assert found.text == "книга"
 
 
 def test_a_late_edit_does_not_count_because_it_was_read_again_either() -> None:
