@@ -1,6 +1,7 @@
 """When calls go out: noted in a file for each token, which all processes of one machine share."""
 
 import fcntl
+import math
 import os
 import stat
 import tempfile
@@ -33,7 +34,7 @@ class Bookings:
         self._patience_s = patience_s
         self._folder = folder or Path(tempfile.gettempdir(), f"zhrebiy-{os.getuid()}")
 
-    def book(self, name: str, calls: int, not_before: float = 0) -> float | None:
+    def book(self, name: str, calls: int, not_before: float = -math.inf) -> float | None:
         """Seconds to wait for the first moment with room; None, and no booking, if too many.
 
         OSError if nothing can be noted.
@@ -43,7 +44,7 @@ class Bookings:
             now = int(self._clock() * SECOND)
             latest = now + int(self._patience_s * SECOND)
             booked = [one for one in _read(file) if now - WINDOW < one <= latest]
-            found = earliest(booked, calls, max(now, int(not_before * SECOND)))
+            found = earliest(booked, calls, int(max(now, not_before * SECOND)))
             if found > latest:
                 return None
             _write(file, [*booked, found])

@@ -65,7 +65,7 @@ class Limiter:
         self._sleep = sleep
         self._shared = Shared(redis, patience_s) if redis else None
         self._here = Bookings(clock, patience_s, folder)
-        self._lost_at: float | None = None
+        self._heard_at = self._lost_at = -math.inf
         self._deaf_until = -math.inf
 
     def wait(self, token_id: str, kind: Kind) -> None:
@@ -83,7 +83,8 @@ class Limiter:
 
     def _waited_with_all(self, token_id: str, kind: Kind) -> bool:
         """False when Redis is away: then what it granted is void."""
-        if self._shared is None or self._clock() < self._deaf_until:
+        asked_at = self._clock()
+        if self._shared is None or asked_at < self._deaf_until:
             return False
         try:
             seconds = self._shared.book(token_id, CALLS[kind])
@@ -93,14 +94,13 @@ class Limiter:
         except RedisError as error:
             self._lost(error)
             return False
-        self._lost_at = None
+        self._heard_at = asked_at  # not now: another thread may have lost it since
         return True
 
     def _booked_here(self, token_id: str, kind: Kind, shared: bool) -> float | None:
         if shared:
             return self._here.book(token_id, CALLS[kind])
-        after = 0.0 if self._lost_at is None else self._lost_at + OVER_S
-        return self._here.book(token_id, CALLS[kind] // MACHINES, after)
+        return self._here.book(token_id, CALLS[kind] // MACHINES, self._lost_at + OVER_S)
 
     def _sleep_for(self, seconds: float | None, kind: Kind) -> None:
         if seconds is None:
@@ -111,7 +111,8 @@ class Limiter:
     def _lost(self, error: RedisError) -> None:
         now = self._clock()
         self._deaf_until = now + DEAF_S
-        self._lost_at = now if self._lost_at is None else self._lost_at
+        if self._lost_at <= self._heard_at:
+            self._lost_at = now
         log.warning("vk_limit_not_shared", error=type(error).__name__)
 
 

@@ -17,7 +17,6 @@ from tools.vk_log import busiest_seconds
 from vk.limiter import CALLS, Limiter
 from vk.port import Kind
 
-PROCESSES = 4
 THREADS: dict[Kind, int] = {"service": 1, "user": 1, "community": 6}  # in each process
 REDIS_TIMEOUT_S = 0.5
 
@@ -75,10 +74,10 @@ class Called:
 
 
 @contextmanager
-def calling(callers: Callers) -> Iterator[Called]:
-    """They call while the `with` block runs, and have ended behind it."""
+def calling(*processes: Callers) -> Iterator[Called]:
+    """Each in a process of its own: they call from now on, and have ended behind the block."""
     called = Called()
-    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
-        asked = [pool.submit(callers.call) for _ in range(PROCESSES)]
+    with ProcessPoolExecutor(len(processes), mp_context=get_context("spawn")) as pool:
+        asked = [pool.submit(process.call) for process in processes]
         yield called
         called.lines += [line for one in asked for line in one.result()]

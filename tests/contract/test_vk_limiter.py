@@ -17,6 +17,7 @@ from vk.errors import Action, VkError
 from vk.limiter import CALLS, MACHINES, OVER_S, Limiter
 from vk.port import Tokens
 
+PROCESSES = 4  # two workers and two web nodes
 CALLS_S = 3.0
 AWAY_S = 3.0
 
@@ -30,24 +31,28 @@ def wait_for_calls(redis: Redis, seconds: float) -> None:
 
 
 def test_no_second_holds_more_calls_than_vk_allows(redis_url: str, tmp_path: Path) -> None:
-    with calling(Callers(redis_url, tmp_path, CALLS_S)) as called:
+    with calling(*[Callers(redis_url, tmp_path, CALLS_S)] * PROCESSES) as called:
         pass
     assert called.too_fast() == {}
     assert all(called.count(kind) >= 2 * calls for kind, calls in CALLS.items())
 
 
 def test_without_redis_four_processes_take_a_third_together(tmp_path: Path) -> None:
-    with calling(Callers(None, tmp_path, CALLS_S)) as called:
+    with calling(*[Callers(None, tmp_path, CALLS_S)] * PROCESSES) as called:
         pass
     assert called.too_fast(MACHINES) == {}
     assert all(called.count(kind) > 2 for kind in CALLS)
 
 
-def test_when_redis_dies_in_mid_run_no_second_holds_more(tmp_path: Path) -> None:
+@pytest.mark.parametrize("machines", [["here"] * PROCESSES, ["here", "there", "elsewhere"]])
+def test_when_redis_dies_in_mid_run_no_second_holds_more(
+    tmp_path: Path, machines: list[str]
+) -> None:
+    """Where processes book in folders of their own, they are as if on machines of their own."""
     with (
         valkey(tmp_path, tmp_path / "log") as (url, process),
         Redis.from_url(url) as redis,
-        calling(Callers(url, tmp_path / "here", 2 * CALLS_S)) as called,
+        calling(*(Callers(url, tmp_path / name, 2 * CALLS_S) for name in machines)) as called,
     ):
         wait_for_calls(redis, 2)
         process.stop()
@@ -61,7 +66,7 @@ def test_when_redis_is_away_for_a_while_no_second_holds_more(
 ) -> None:
     with (
         Redis.from_url(redis_url) as redis,
-        calling(Callers(redis_url, tmp_path, 4 * CALLS_S)) as called,
+        calling(*[Callers(redis_url, tmp_path, 4 * CALLS_S)] * PROCESSES) as called,
     ):
         wait_for_calls(redis, 2)
         redis.client_pause(int(AWAY_S * 1000))
