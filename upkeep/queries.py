@@ -19,6 +19,7 @@ from vk.errors import Action
 from vk.port import Ability
 
 LINES = 10
+MISSING_FIRST = (False, None, True)
 BROKEN = frozenset(Callbacks) - {Callbacks.OK, Callbacks.UNKNOWN, Callbacks.WAITING}
 
 
@@ -67,9 +68,10 @@ def summary(community: Community, now: datetime) -> Summary:
 
 
 def abilities(community: Community) -> list[tuple[Ability, Capability | None]]:
-    """Every ability with what was found of it; None: never probed."""
+    """Every ability with what was found of it (None: never probed); what is missing comes first."""
     found = {row.ability: row for row in capabilities.table(community)}
-    return [(ability, found.get(ability)) for ability in Ability]
+    pairs = [(ability, found.get(ability)) for ability in Ability]
+    return sorted(pairs, key=lambda pair: MISSING_FIRST.index(pair[1].works if pair[1] else None))
 
 
 def history(community: Community, now: datetime) -> History:
