@@ -29,9 +29,10 @@ MAY_CHANGE = {  # all other columns of these tables may not, once a contest has 
     "ledger_action": set[str](),
     "erasure": set[str](),
     "contest": {
-        "title", "description", "organiser", "claim_terms", "announcement", "claim_days",
+        "title", "description", "organiser", "claim_terms", "announcement",
         "opens_at", "closes_at", "draw_at", "publishes_itself",
         "post_id", "poll_id", "adopts_post", "draw_key", "beacon_round", "round_moved",
+        "event_result",
         "next_read_at", "reading_until", "reposts_visible", "post_gone",
         "cancel_reason", "erase_at", "created_at", "created_by", "state",
     },
@@ -174,6 +175,19 @@ def test_the_beacons_round_moves_only_on(ended: Scene) -> None:
         here = update(contests).where(contests.c.id == row["id"])
         assert refused(here.values(beacon_round=row["beacon_round"] - 1), "contest")
         assert refused(here.values(beacon_round=None), "contest")
+
+
+def test_an_events_result_is_put_down_once_and_while_the_list_waits(ended: Scene) -> None:
+    contests = table("contest")
+    for row in rows("contest"):
+        here = update(contests).where(contests.c.id == row["id"])
+        waits = row["state"] == "frozen"
+        assert refused(here.values(event_result="17"), "contest") is not waits
+        if waits:
+            db.session.execute(here.values(event_result="17"))
+            db.session.commit()
+            assert refused(here.values(event_result="18"), "contest")
+            assert refused(here.values(event_result=None), "contest")
 
 
 def test_a_draft_is_thrown_away_and_leaves_its_lines(scene: Scene) -> None:
