@@ -34,6 +34,7 @@ def test_a_librarian_runs_a_contest_and_a_reader_checks_it(stack: Stack, page: P
     page.goto(board)
     page.locator('.pages a[href^="/c/"]').click()
     check(page)
+    find_herself(stack, page)
 
 
 def sign_in(page: Page, password: str) -> None:
@@ -96,3 +97,29 @@ def check(page: Page) -> None:
     result = page.locator("[data-verify-result]")
     expect(result).to_have_attribute("data-outcome", "ok", timeout=30_000)
     expect(result).to_have_text(re.compile(r"\S"))
+
+
+def find_herself(stack: Stack, page: Page) -> None:
+    """A reader without a code comments a word, and sees her line checked in her browser."""
+    files = page.locator('a[href$="/openings.txt"], a[href$="/entries.txt"]').first
+    page.goto(str(files.get_attribute("href")).partition("/draw/")[0] + "/me/")
+    post = next(p for p in stack.simulator.posts(LIBRARY.group_id) if p["comments"])
+    reader = next(c["from_id"] for c in post["comments"] if c["from_id"] > 0)
+    page.locator('[name="name"]').fill(f"vk.com/id{reader}")
+    page.locator("form[action$='/word'] button").click()
+    word = page.locator("main .figure-big").inner_text()
+    said = {"reader_id": reader, "action": "comment", "post_id": post["id"], "text": word}
+    stack.simulator.post("/sim/act", group_id=LIBRARY.group_id, **said)
+    stack.wait_until(stack.simulator.is_idle, PATIENCE_S, "the comment's callback")
+    expect(page.locator("main .btn-primary")).to_be_visible()
+    stack.wait_until(lambda: _let_in(page), PATIENCE_S, "the comment to be seen")
+    expect(page.locator("main")).to_contain_text(f"vk.com/id{reader}")
+    if page.locator("[data-receipt-run]").count():  # not everybody of the crowd is in
+        page.locator("[data-receipt-run]").click()
+        result = page.locator("[data-receipt-result]")
+        expect(result).to_have_attribute("data-outcome", "ranked", timeout=30_000)
+
+
+def _let_in(page: Page) -> bool:
+    page.locator("main form button.btn-primary").click()
+    return page.url.endswith("/me/card")

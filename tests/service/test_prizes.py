@@ -1,4 +1,4 @@
-"""Prizes after the results: kept for a while, reminded of, handed over, or passed on for a reason."""
+"""Prizes after the results: kept, reminded of, handed over, or passed on for a reason."""
 
 from datetime import timedelta
 
