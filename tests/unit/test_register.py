@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -92,8 +93,8 @@ def test_history_written_anew_throughout_does_not_fit_its_manifests(where: int, 
         case "swapped":
             rows[where], rows[where - 1] = rows[where - 1], rows[where]
         case _:
-            other = {"contest": "other", "draw": 77, "manifest_id": "ab" * 32}[what]
-            rows[where] = rows[where]._replace(**{what: other})
+            others: dict[str, Any] = {"contest": "other", "draw": 77, "manifest_id": "ab" * 32}
+            rows[where] = rows[where]._replace(**{what: others[what]})
     with pytest.raises(LineError):
         read_manifests(rechained(rows), MANIFESTS)
 
