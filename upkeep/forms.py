@@ -20,7 +20,9 @@ LONGEST = 512
 PASTE = _("Paste the key here.")
 REFUSED = {
     "dead": _("VK does not know this key, or not any more. Make a new one and paste it whole."),
-    "wrong_kind": _("This is a key of another kind. Above the field it says which one is meant here."),
+    "wrong_kind": _(
+        "This is a key of another kind. Above the field it says which one is meant here."
+    ),
     "other_community": _("This is the key of another community."),
     "no_right": _("VK does not let this key see the community. Check its rights."),
     "away": _("VK does not answer just now, so nobody knows. Try again in a minute."),

@@ -11,7 +11,7 @@ from contests.lifecycle import State, Step
 from tools.processes import ROOT
 
 WORDS = (ROOT / "templates" / "macros" / "words.html").read_text()
-PACKAGES = ("communities", "contests", "outbox", "staff", "webhooks", "winners")
+PACKAGES = ("communities", "contests", "outbox", "staff", "upkeep", "webhooks", "winners")
 SOURCES = [*ROOT.glob("*.py"), *(p for name in PACKAGES for p in (ROOT / name).rglob("*.py"))]
 
 

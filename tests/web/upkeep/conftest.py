@@ -9,7 +9,7 @@ from sqlalchemy import select
 from extensions import db
 from staff.models import Account
 from tests.web.conftest import Visitor
-from tests.web.desk.conftest import app, beacon_relay, behind, desk, vk
+from tests.web.desk.conftest import BehindTheDesk, app, beacon_relay, behind, desk, vk
 
 __all__ = ["app", "beacon_relay", "behind", "desk", "vk"]
 
@@ -22,3 +22,10 @@ def operator(app: Flask, hire: Callable[[str], Visitor]) -> Visitor:
         db.session.scalars(select(Account).where(Account.login == "operator")).one().operator = True
         db.session.commit()
     return visitor
+
+
+@pytest.fixture
+def address(behind: BehindTheDesk) -> str:
+    """The page of the library's community."""
+    with behind() as scene:
+        return f"/desk/communities/{scene.community.id}"

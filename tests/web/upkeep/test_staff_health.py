@@ -17,7 +17,7 @@ from staff.models import Role
 from tests.fakes.vk import FakeVk
 from tests.web.conftest import Visitor
 from tests.web.desk.conftest import BehindTheDesk, Desk
-from tests.web.upkeep.test_communities import CONNECT, FORM, another_group, met
+from tests.web.upkeep.scene import CONNECT, FORM, another_group, met
 from upkeep import jobs, redis_figures
 from upkeep.trust import working
 from vk.errors import Action
@@ -114,8 +114,20 @@ def test_every_desk_page_says_that_a_part_is_silent(
     with behind():
         heartbeats.beat(part, clock.now() - timedelta(minutes=3))
     viewer = desk(Role.VIEWER)
-    for page in ("/desk/", f"/desk/contests/{running}", "/desk/communities", HEALTH):
+    for page in ("/desk/", f"/desk/contests/{running}", "/desk/communities"):
         assert BANNER in viewer.see(page), page
+
+
+def test_the_page_that_tells_of_a_trouble_is_not_told_of_it(
+    behind: BehindTheDesk, desk: Desk, running: int
+) -> None:
+    with behind():
+        heartbeats.beat(heartbeats.WORKER, clock.now() - timedelta(minutes=3))
+    met(behind, Action.TOKEN_DEAD, code=5)
+    viewer = desk(Role.VIEWER)
+    assert viewer.see("/desk/").split(BANNER)[1].split("</ul>")[0].count("<li>") == 2
+    assert viewer.see(HEALTH).split(BANNER)[1].split("</ul>")[0].count("<li>") == 1
+    assert viewer.see("/desk/communities/1").split(BANNER)[1].split("</ul>")[0].count("<li>") == 1
 
 
 def test_a_strangers_desk_says_nothing_of_others_troubles(
