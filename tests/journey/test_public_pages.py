@@ -19,6 +19,7 @@ from tests.fakes.vk import FakeVk
 from tests.journey.script_site import opened
 from tests.service.conftest import app, beacon_relay, vk
 from tests.service.scene import OPENS, Scene
+from tests.web.fair import waiting
 from tests.web.public.conftest import brought_to
 
 __all__ = ["app", "beacon_relay", "vk"]
@@ -46,8 +47,10 @@ def contests(app: Flask, vk: FakeVk) -> list[str]:
         frozen = scene.frozen(101, 102, 103, 104, 105)
         scene.clock.moment = OPENS
         published = brought_to(scene, State.PUBLISHED)
+        in_question = waiting(scene).slug
         slugs = [contest.slug for contest in (published, running, called_off, frozen)]
     pages = [f"/c/{slug}{page}" for slug in slugs for page in ("/winners", "")]
+    pages += [f"/c/{in_question}/{page}" for page in ("winners", "objections/")]
     return [*pages, "/", "/desk/sign-in", "/no-such-page"]
 
 

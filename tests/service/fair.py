@@ -25,11 +25,13 @@ def time_of(number: int) -> datetime:
     return datetime.fromtimestamp(QUICKNET.time_of(number), UTC)
 
 
-def frozen(scene: Scene, number: int = EARLY, readers: tuple[int, ...] = READERS) -> Contest:
+def frozen(
+    scene: Scene, number: int = EARLY, readers: tuple[int, ...] = READERS, **changes: object
+) -> Contest:
     """A contest whose list waits for this round."""
     scene.clock.moment = OPENS
     plan = Plan(OPENS, CLOSES, time_of(number), publishes_itself=True)
-    contest = scene.open_contest(plan=plan)
+    contest = scene.open_contest(plan=plan, **changes)
     scene.does_everything(contest, *readers)
     scene.clock.moment = CLOSES
     scene.take(contest, Step.CLOSE)

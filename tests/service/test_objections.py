@@ -1,35 +1,27 @@
-"""Objections to a frozen list: answered in public, and heeded only while nobody knows the round."""
+"""Objections to a frozen list: lodged by anybody, and the next list when one is accepted."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
-from flask import Flask
-from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
 
 from contests.entries import EntryState
 from contests.lifecycle import State, Step
-from contests.models import Contest, Person
-from errors import Problem
+from contests.models import Contest
 from extensions import db
 from objections import service
-from objections.models import Objection, ObjectionKind, ObjectionState, Ruling
+from objections.models import ObjectionState
 from outbox import service as outbox
 from tests.service.fair import EARLY, NEXT, READERS, SIGNATURES, draws_of, frozen, time_of
-from tests.service.scene import CLOSES, Scene
-from vk.errors import Action, VkError
-from winners import erasing, rounds, traces
+from tests.service.objecting import MISSED, bot, lodge, people, refused
+from tests.service.scene import Scene
+from winners import rounds
 from winners.beacon import QUICKNET
 from winners.entries import parse_entries
-from winners.erasing import Decider
 from winners.models import DrawState, FrozenEntry, VoidReason
 from winners.round_models import How
 from winners.voiding import MARGIN
 
-MISSED = 200
 SECOND = timedelta(seconds=1)
 
 
@@ -38,32 +30,6 @@ def contest(scene: Scene) -> Contest:
     """Its list waits for a round, an hour ahead; somebody was missed."""
     scene.reader(MISSED)
     return frozen(scene)
-
-
-def lodge(
-    scene: Scene,
-    contest: Contest,
-    who: object = MISSED,
-    kind: ObjectionKind = ObjectionKind.MISSING,
-) -> Objection:
-    return service.lodge(contest, kind, str(who), "Я всё сделала.", "", scene.clock())
-
-
-def bot(scene: Scene, contest: Contest, who: object = READERS[0]) -> Objection:
-    return lodge(scene, contest, who, ObjectionKind.NOT_A_PERSON)
-
-
-def people(contest: Contest, number: int) -> set[int]:
-    draw = draws_of(contest)[number - 1]
-    found = select(FrozenEntry.user_id).where(FrozenEntry.draw_id == draw.id)
-    return set(db.session.scalars(found))
-
-
-def refused(code: str, act: Callable[[], object]) -> None:
-    with pytest.raises(Problem) as wrong:
-        act()
-    assert wrong.value.code == code
-    db.session.rollback()
 
 
 def test_objections_are_numbered_within_a_contest(scene: Scene, contest: Contest) -> None:
@@ -165,7 +131,7 @@ def test_the_next_list_is_marked_on_vk_and_drawn_by_its_round(
     assert anchor.marker == draw.manifest_id
     scene.clock.moment = time_of(EARLY)
     scene.take(contest, Step.DRAW)
-    assert contest.state is State.FROZEN
+    assert draw.state is DrawState.AWAITING
     scene.clock.moment = time_of(NEXT)
     rounds.offer(QUICKNET, NEXT, SIGNATURES[NEXT], How.READER, scene.clock())
     scene.take(contest, Step.DRAW)
@@ -173,183 +139,9 @@ def test_the_next_list_is_marked_on_vk_and_drawn_by_its_round(
     assert [d.state for d in draws_of(contest)] == [DrawState.VOID, DrawState.DRAWN]
 
 
-@pytest.mark.parametrize("before", [MARGIN, SECOND, timedelta(0), -timedelta(days=8)])
-def test_when_the_round_is_near_nothing_is_accepted_any_more(
-    scene: Scene, contest: Contest, before: timedelta
-) -> None:
-    row = lodge(scene, contest)
-    scene.clock.moment = time_of(EARLY) - before
-    refused("too_late_to_accept", lambda: service.accept(row, "Да.", None, scene.clock()))
-    assert (row.state, row.answer, len(draws_of(contest))) == (ObjectionState.OPEN, None, 1)
-    assert scene.entry(contest, MISSED) is None
-    assert db.session.scalars(select(Ruling)).all() == []
-
-
-def test_when_the_round_has_arrived_meanwhile_nothing_is_accepted(
-    scene: Scene, contest: Contest
-) -> None:
-    row = lodge(scene, contest)
-    rounds.keep(QUICKNET, EARLY, SIGNATURES[EARLY], How.RELAY, scene.clock())
-    refused("too_late_to_accept", lambda: service.accept(row, "Да.", None, scene.clock()))
-    assert len(draws_of(contest)) == 1
-
-
-def test_after_the_draw_an_objection_is_answered_and_changes_nothing(
-    scene: Scene, contest: Contest
-) -> None:
-    row = lodge(scene, contest)
-    scene.clock.moment = time_of(EARLY)
-    rounds.offer(QUICKNET, EARLY, SIGNATURES[EARLY], How.READER, scene.clock())
-    scene.take(contest, Step.DRAW)
-    refused("too_late_to_accept", lambda: service.accept(row, "Да.", None, scene.clock()))
-    service.decline(row, "Комментария не было.", None, scene.clock())
-    assert (row.state, contest.state) == (ObjectionState.DECLINED, State.DRAWN)
-
-
-def test_an_objection_is_answered_once(scene: Scene, contest: Contest) -> None:
-    row = lodge(scene, contest)
-    service.decline(row, "Нет.", None, scene.clock())
-    refused("objection_answered", lambda: service.decline(row, "Ещё раз.", None, scene.clock()))
-    refused("objection_answered", lambda: service.accept(row, "Да.", None, scene.clock()))
-    assert (row.answer, len(draws_of(contest))) == ("Нет.", 1)
-
-
-def test_nobody_goes_to_and_fro(scene: Scene, contest: Contest) -> None:
-    service.accept(bot(scene, contest), "Не человек.", None, scene.clock())
-    back = lodge(scene, contest, READERS[0])
-    refused("ruled_already", lambda: service.accept(back, "Человек.", None, scene.clock()))
-    assert len(draws_of(contest)) == 2
-
-
-def test_a_list_changes_only_where_it_is_wrong(scene: Scene, contest: Contest) -> None:
-    there, not_there = lodge(scene, contest, READERS[0]), bot(scene, contest, MISSED)
-    refused("on_list_already", lambda: service.accept(there, "Да.", None, scene.clock()))
-    refused("not_on_list", lambda: service.accept(not_there, "Да.", None, scene.clock()))
-    assert len(draws_of(contest)) == 1
-
-
-def test_a_list_of_nobody_does_not_come_about(scene: Scene) -> None:
-    contest = frozen(scene, EARLY, READERS[:1])
+def test_a_weighted_draw_counts_the_tickets_that_were_judged(scene: Scene) -> None:
+    contest = frozen(scene, weighted=True)
     row = bot(scene, contest)
-    refused("nobody_left", lambda: service.accept(row, "Да.", None, scene.clock()))
-
-
-def test_one_objection_after_another_makes_one_list_after_another(
-    scene: Scene, contest: Contest
-) -> None:
-    first, second = lodge(scene, contest), bot(scene, contest)
-    service.accept(first, "Да.", None, scene.clock())
-    service.accept(second, "Да.", None, scene.clock())
-    assert [draw.number for draw in draws_of(contest)] == [1, 2, 3]
-    assert people(contest, 3) == {*READERS, MISSED} - {READERS[0]}
-    assert [row.led_to for row in service.of(contest)] == [2, 3]
-
-
-def at_once(app: Flask, scene: Scene, ids: list[int]) -> list[str]:
-    """Members of staff who accept objections at the same moment: what each was told."""
-    ready = Barrier(len(ids))
-
-    def accept(row_id: int) -> str:
-        with app.app_context():
-            row = db.session.get_one(Objection, row_id)
-            db.session.commit()
-            ready.wait()
-            try:
-                service.accept(row, "Да.", None, scene.clock())
-            except Problem as problem:
-                return problem.code
-            return "done"
-
-    db.session.commit()
-    with ThreadPoolExecutor(len(ids)) as staff:
-        return sorted(staff.map(accept, ids))
-
-
-def test_two_who_accept_the_same_objection_at_once_freeze_one_list(
-    app: Flask, scene: Scene, contest: Contest
-) -> None:
-    row_id = bot(scene, contest).id
-    assert at_once(app, scene, [row_id, row_id]) == ["done", "objection_answered"]
-    assert len(draws_of(contest)) == 2
-
-
-def test_two_who_accept_different_objections_at_once_freeze_one_list_after_the_other(
-    app: Flask, scene: Scene, contest: Contest
-) -> None:
-    rows = [bot(scene, contest, READERS[0]), bot(scene, contest, READERS[1])]
-    told = at_once(app, scene, [row.id for row in rows])
-    assert told in (["done", "list_moved_on"], ["done", "done"])
-    for row in rows:
-        db.session.refresh(row)
-        if row.state is ObjectionState.OPEN:
-            service.accept(row, "Да.", None, scene.clock())
-    assert len(draws_of(contest)) == 3
-    assert people(contest, 3) == {*READERS[2:]}
-
-
-def test_somebody_nobody_has_heard_of_is_looked_up(scene: Scene, contest: Contest) -> None:
-    service.accept(lodge(scene, contest), "Да.", None, scene.clock())
-    person = db.session.get(Person, MISSED)
-    assert person
-    assert person.first_name == f"Имя{MISSED}"
-
-
-def test_the_round_does_not_wait_until_vk_knows_her(scene: Scene, contest: Contest) -> None:
-    row = lodge(scene, contest)
-    scene.vk.faults.order("people", VkError("users.get", Action.RETRY, code=10))
-    service.accept(row, "Да.", None, scene.clock())
-    assert MISSED in people(contest, 2)
-
-
-def test_erasing_keeps_what_was_public_and_nothing_else(scene: Scene, contest: Contest) -> None:
-    row = lodge(scene, contest)
-    service.accept(row, "Верно.", None, scene.clock())
-    contest.state = State.CANCELLED
-    db.session.commit()
-    counts = traces.counts(contest)
-    assert (counts["objections"], counts["rulings"]) == (1, 1)
-    erasing.erase(contest, None, scene.clock(), Decider.STAFF)
-    assert (row.user_id, row.text, row.contact) == (None, None, None)
-    assert (row.number, row.answer, row.state) == (1, "Верно.", ObjectionState.ACCEPTED)
-    assert db.session.scalars(select(Ruling)).all() == []
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE objection SET text = 'другое'",
-        "UPDATE objection SET user_id = 1",
-        "UPDATE objection SET answer = 'другой'",
-        "UPDATE objection SET state = 'open'",
-        "UPDATE objection SET led_to = 1",
-        "DELETE FROM objection",
-        "UPDATE ruling SET inside = false",
-        "DELETE FROM ruling",
-    ],
-)
-def test_what_was_said_and_ruled_stays(scene: Scene, contest: Contest, statement: str) -> None:
-    service.accept(lodge(scene, contest), "Да.", None, scene.clock())
-    with pytest.raises(IntegrityError, match=r"zhrebiy: (objection|ruling) is frozen"):
-        db.session.execute(text(statement))
-    db.session.rollback()
-
-
-def test_a_list_that_is_drawn_takes_no_objection_from_the_database_either(
-    scene: Scene, contest: Contest
-) -> None:
-    scene.clock.moment = time_of(EARLY)
-    rounds.offer(QUICKNET, EARLY, SIGNATURES[EARLY], How.READER, scene.clock())
-    scene.take(contest, Step.DRAW)
-    late = Objection(
-        contest_id=contest.id,
-        draw_id=draws_of(contest)[0].id,
-        number=1,
-        kind=ObjectionKind.MISSING,
-        user_id=MISSED,
-        filed_at=CLOSES,
-        state=ObjectionState.OPEN,
-    )
-    db.session.add(late)
-    with pytest.raises(IntegrityError, match="zhrebiy: objection is frozen"):
-        db.session.flush()
-    db.session.rollback()
+    service.accept(row, "Нет.", None, scene.clock())
+    weights = {line.weight for line in parse_entries(draws_of(contest)[0].entries)}
+    assert {line.weight for line in parse_entries(draws_of(contest)[1].entries)} == weights
