@@ -47,7 +47,7 @@ story: setup
 
 test: setup-dev
 	@$(RUN) tools.chromium
-	$(RUN) pytest
+	$(RUN) pytest -n auto --maxprocesses 4 --dist loadfile
 
 lint: setup-dev
 	$(RUFF) format --check .
