@@ -89,7 +89,7 @@ def schedule(contest: Contest, by: int | None, now: datetime) -> None:
 
 def unschedule(contest: Contest, by: int | None, now: datetime) -> None:
     """Back to a draft, as long as it has not opened."""
-    if not steps.move(contest.id, State.SCHEDULED, State.DRAFT):
+    if contest.key_sha256 or not steps.move(contest.id, State.SCHEDULED, State.DRAFT):
         raise Problem("contest_moved_on")
     contest.steps.clear()
     _tell("contest.unscheduled", contest, by, now)

@@ -137,5 +137,6 @@ def reporter(step_id: int, clock: Clock) -> Callable[[str, int], None]:
 
 
 def editable(contest: Contest) -> bool:
-    """Whether its terms can still be changed."""
-    return contest.state in EDITABLE
+    """Whether its terms can still be changed: not once the rules are locked, even if VK refused
+    the announcement and nobody could enter yet."""
+    return contest.state in EDITABLE and contest.key_sha256 is None

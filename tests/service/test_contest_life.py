@@ -159,3 +159,15 @@ def test_a_contest_opened_early_says_so_in_its_rules(scene: Scene) -> None:
     rules = contest.locked_rules
     assert rules is not None
     assert "- Начало: 23 августа 2023, 18:11" in rules.text
+
+
+def test_terms_stay_as_locked_even_if_vk_refused_the_announcement(scene: Scene) -> None:
+    refusal = VkError("wall.post", Action.NO_RIGHT, code=214)
+    scene.vk.faults.order("publish_post", refusal)
+    contest = scene.contest()
+    scene.take(contest, Step.OPEN)
+    assert (contest.state, contest.locked_rules is None) == (State.SCHEDULED, False)
+    with pytest.raises(Problem, match="contest_is_public"):
+        service.edit(contest, draft(title="Другое"), None, scene.clock())
+    with pytest.raises(Problem, match="contest_moved_on"):
+        service.unschedule(contest, None, scene.clock())
