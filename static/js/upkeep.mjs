@@ -1,6 +1,7 @@
 // Keeps the pages about a community fresh, and copies what is to be pasted into VK's pages.
 
 const EVERY_MS = 3000;
+const ASK_EVERY_MS = 15000;
 const page = document.querySelector("[data-status]");
 
 /** Whether something typed here would be lost by loading the page anew. */
@@ -27,6 +28,14 @@ async function keepLooking() {
   setTimeout(keepLooking, EVERY_MS);
 }
 
+/** Press the button “Look again” now and then, for whoever is busy in VK's settings meanwhile. */
+async function keepAsking(form) {
+  const body = new FormData(form);
+  const ask = () => fetch(form.action, { method: "POST", body, redirect: "manual" });
+  await ask().catch(() => {});
+  setTimeout(() => keepAsking(form), ASK_EVERY_MS);
+}
+
 async function copy(button) {
   const label = button.textContent;
   await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
@@ -34,7 +43,10 @@ async function copy(button) {
   setTimeout(() => (button.textContent = label), 2000);
 }
 
+const asking = document.querySelector("form[data-look]");
+
 if (page) setTimeout(keepLooking, EVERY_MS);
+if (asking) setTimeout(() => keepAsking(asking), ASK_EVERY_MS);
 if (navigator.clipboard) {
   for (const button of document.querySelectorAll("[data-copy]")) {
     button.hidden = false;
