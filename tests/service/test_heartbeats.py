@@ -11,7 +11,7 @@ from parts import parts
 from upkeep import jobs
 
 
-def _rung() -> list[str]:
+def _rung() -> list[str | None]:
     queue = Queue(QUEUE, connection=parts().redis, serializer=JSONSerializer)
     return [job.func_name for job in queue.jobs]
 
