@@ -31,7 +31,8 @@ FROZEN_TOO = f"""{FROZEN}
     OR (OLD.key_sha256 IS NOT NULL AND {changed('chance event_text claim_days')})
     OR (OLD.key_sha256 IS NOT NULL AND (OLD.reveal IS NULL) <> (NEW.reveal IS NULL))
     OR (OLD.event_result IS NOT NULL AND {changed('event_result')})
-    OR (NEW.event_result IS NOT NULL AND OLD.event_result IS NULL AND OLD.state <> 'frozen')"""
+    OR (NEW.event_result IS NOT NULL AND OLD.event_result IS NULL
+        AND (OLD.state <> 'frozen' OR OLD.chance <> 'event'))"""
 WHEN = ('contest', 'UPDATE')
 
 

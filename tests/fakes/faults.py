@@ -10,14 +10,14 @@ class Faults:
 
     def __init__(self) -> None:
         self.calls: list[str] = []
-        self._before: dict[str, deque[Exception]] = defaultdict(deque)
-        self._after: dict[str, deque[Exception]] = defaultdict(deque)
+        self._before: dict[str, deque[BaseException]] = defaultdict(deque)
+        self._after: dict[str, deque[BaseException]] = defaultdict(deque)
 
-    def order(self, method: str, *errors: Exception) -> None:
+    def order(self, method: str, *errors: BaseException) -> None:
         """The next calls of `method` fail with these and have no effect."""
         self._before[method].extend(errors)
 
-    def order_after_effect(self, method: str, *errors: Exception) -> None:
+    def order_after_effect(self, method: str, *errors: BaseException) -> None:
         """The next calls are carried out, and fail all the same: their answers are lost."""
         self._after[method].extend(errors)
 
