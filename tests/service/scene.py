@@ -81,8 +81,8 @@ class Scene:
         self.take(contest, Step.OPEN)
         return contest
 
-    def frozen(self, *user_ids: int) -> Contest:
-        contest = self.open_contest()
+    def frozen(self, *user_ids: int, **changes: object) -> Contest:
+        contest = self.open_contest(**changes)
         self.does_everything(contest, *user_ids)
         self.clock.moment = CLOSES
         self.take(contest, Step.CLOSE)

@@ -10,6 +10,7 @@ from sqlalchemy import Integer, delete, insert, text, update
 from sqlalchemy.exc import IntegrityError
 
 from contests import service
+from contests.chance import Chance
 from contests.lifecycle import Step
 from extensions import db
 from migrations.triggers import set_aside
@@ -178,10 +179,12 @@ def test_the_beacons_round_moves_only_on(ended: Scene) -> None:
 
 
 def test_an_events_result_is_put_down_once_and_while_the_list_waits(ended: Scene) -> None:
+    ended.clock.moment = OPENS
+    ended.frozen(101, 102, chance=Chance.EVENT, event_text="Шесть чисел через пробел.")
     contests = table("contest")
     for row in rows("contest"):
         here = update(contests).where(contests.c.id == row["id"])
-        waits = row["state"] == "frozen"
+        waits = (row["state"], row["chance"]) == ("frozen", "event")
         assert refused(here.values(event_result="17"), "contest") is not waits
         if waits:
             db.session.execute(here.values(event_result="17"))
