@@ -82,3 +82,10 @@ def test_a_translation_is_in_russian(russian: Catalog) -> None:
         and msgid(message) not in names
     ]
     assert latin == []
+
+
+def test_a_random_draw_is_called_neither_a_lottery_nor_a_judged_contest(russian: Catalog) -> None:
+    """Law and readers mean other things by these words."""
+    wrong = re.compile("лотере|конкурс", re.IGNORECASE)
+    called = [msgid(m) for m in messages(russian) if wrong.search(" ".join(forms(m)))]
+    assert called == []
