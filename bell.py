@@ -25,12 +25,15 @@ class Bell:
         self._clock = clock
         self._deaf_until = 0.0
 
-    def ring(self, job: str, *ids: int) -> bool:
-        """Have a worker call `job(*ids)`; False if it was rung for just now, or Redis is away."""
+    def ring(self, job: str, *ids: int, quiet_s: int = QUIET_S) -> bool:
+        """Have a worker call `job(*ids)`; False if it was rung for just now, or Redis is away.
+
+        A job that does not answer its bell is not rung for again within `quiet_s`.
+        """
         if self._clock() < self._deaf_until:
             return False
         try:
-            return self._enqueue(job, ids)
+            return self._enqueue(job, ids, quiet_s)
         except RedisError as error:
             self._deaf_until = self._clock() + DEAF_S
             log.warning("bell_not_heard", job=job, error=type(error).__name__)
@@ -43,8 +46,8 @@ class Bell:
         except RedisError:
             log.warning("bell_not_reset", job=job)
 
-    def _enqueue(self, job: str, ids: tuple[int, ...]) -> bool:
-        if not self._redis.set(_rung(job, ids), 1, nx=True, ex=QUIET_S):
+    def _enqueue(self, job: str, ids: tuple[int, ...], quiet_s: int) -> bool:
+        if not self._redis.set(_rung(job, ids), 1, nx=True, ex=quiet_s):
             return False
         self._queue.enqueue(job, *ids, job_timeout=JOB_TIMEOUT_S, result_ttl=0, failure_ttl=3600)
         return True

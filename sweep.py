@@ -28,6 +28,8 @@ JOBS = {
     Step.PUBLISH: "winners.jobs.publish_results",
 }
 
+ANCHORS_S = 60  # a mark that does not appear is not asked for at every sweep
+
 log = structlog.get_logger()
 
 
@@ -47,7 +49,7 @@ def sweep() -> None:
     if community_jobs.due(now):
         bell.ring(community_jobs.LOOK_AFTER)
     bell.ring("prizes.jobs.look_after")
-    bell.ring("winners.jobs.note_anchors")
+    bell.ring("winners.jobs.note_anchors", quiet_s=ANCHORS_S)
     bell.ring("receipts.jobs.send")
     bell.ring("upkeep.jobs.beat")
     heartbeats.beat(heartbeats.SCHEDULER, now)

@@ -9,10 +9,8 @@ from contests.models import Contest, Entry
 from extensions import db
 from winners import ranking
 from winners.entries import Line, parse_entries
-from winners.manifest import Manifest
 from winners.models import Draw, FrozenEntry
 from winners.service import current_draw
-from winners.sources import Source
 
 
 @dataclass(frozen=True)
@@ -63,21 +61,17 @@ def _on_list(draw: Draw, user_id: int) -> OnList | None:
         leaf=row.leaf,
         nonce=row.nonce,
         weight=row.weight,
-        file=_source(draw).file,
+        file=draw.source.file,
         rank=rank,
         score=score,
     )
-
-
-def _source(draw: Draw) -> Source:
-    return Source.parse(Manifest.parse(draw.manifest).beacon)
 
 
 def _ranked(draw: Draw, lines: list[Line], mine: Line) -> tuple[int | None, str]:
     """Where she stands among everybody on the list, seated or not."""
     if draw.signature is None:
         return None, ""
-    start = ranking.seed(draw.manifest_id, _source(draw).randomness(draw.signature))
+    start = ranking.seed(draw.manifest_id, draw.source.randomness(draw.signature))
     scored = [(ranking.score(start, line.leaf, line.weight), line.leaf) for line in lines]
     hers = scored[bisect_left(lines, mine)]
     return 1 + sum(other < hers for other in scored), hers[0]

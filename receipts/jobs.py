@@ -1,6 +1,6 @@
 """Receipts: who is on a frozen list is written to, if she takes the community's messages."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -20,6 +20,8 @@ from vk.port import Ability
 from winners import anchors
 from winners.models import Anchor, AnchorKind, Draw, DrawState, FrozenEntry
 from winners.texts import results_page
+
+GO_OUT = timedelta(days=7)  # for so long we look whether all receipts of a list have gone out
 
 
 def send() -> None:
@@ -55,7 +57,8 @@ def note_sent(now: datetime) -> None:
     marked = select(Anchor.id).where(
         Anchor.draw_id == ReceiptsSent.draw_id, Anchor.kind == AnchorKind.MESSAGES
     )
-    for row in list(db.session.scalars(select(ReceiptsSent).where(~marked.exists()))):
+    fresh = (ReceiptsSent.count > 0, ReceiptsSent.at > now - GO_OUT)
+    for row in list(db.session.scalars(select(ReceiptsSent).where(*fresh, ~marked.exists()))):
         last_at, sent, waiting = _delivered(row.draw_id)
         if last_at and not waiting:
             draw = db.session.get_one(Draw, row.draw_id)

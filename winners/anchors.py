@@ -16,10 +16,9 @@ from parts import parts
 from vk.errors import VkError
 from winners import grades
 from winners.models import Anchor, AnchorKind, Draw, DrawState
-from winners.sources import Source
 from winners.timestamps import Authority, TimestampError, stamp
 
-LOOKED_FOR = timedelta(days=7)  # after the freeze; what is not found by then does not come
+LOOKED_FOR = timedelta(days=1)  # after the freeze; what is not found by then does not come
 
 log = structlog.get_logger()
 
@@ -32,16 +31,11 @@ def anchors(draw: Draw) -> list[Anchor]:
 
 def grade(draw: Draw, now: datetime) -> str:
     """The letter that everybody is shown; see winners.grades."""
-    kind = Source.parse(_beacon(draw)).kind
     outside = [
         anchor.outside_at for anchor in anchors(draw) if anchor.kind is not AnchorKind.MESSAGES
     ]
-    return grades.grade(kind, outside, draw.round_at, now, demo=parts().config.demo)
-
-
-def _beacon(draw: Draw) -> str:
-    lines = (line.partition("=") for line in draw.manifest.splitlines())
-    return next(value for key, _, value in lines if key == "beacon")
+    demo = parts().config.demo
+    return grades.grade(draw.source.kind, outside, draw.round_at, now, demo=demo)
 
 
 def note_all(now: datetime) -> None:
@@ -79,6 +73,7 @@ def _note_comment(draw_id: int, now: datetime) -> None:
     if comment and comment.from_id == wall:
         dated = datetime.fromtimestamp(comment.date, UTC)
         _note(draw_id, AnchorKind.COMMENT, dated, str(sent_id), now)
+        db.session.commit()
 
 
 def _note_stamp(draw_id: int, now: datetime) -> None:
@@ -95,18 +90,12 @@ def _note_stamp(draw_id: int, now: datetime) -> None:
         log.warning("manifest_not_stamped", draw=draw_id, error=str(error))
         return
     _note(draw_id, AnchorKind.STAMP, moment, base64.b64encode(answer).decode(), now)
+    db.session.commit()
 
 
 def note_messages(draw: Draw, count: int, last_at: datetime, now: datetime) -> None:
     """So many people hold a receipt in their messages. Does not commit."""
-    insert_once(
-        Anchor,
-        draw_id=draw.id,
-        kind=AnchorKind.MESSAGES,
-        outside_at=last_at,
-        evidence=str(count),
-        noted_at=now,
-    )
+    _note(draw.id, AnchorKind.MESSAGES, last_at, str(count), now)
 
 
 def _note(
@@ -120,7 +109,6 @@ def _note(
         evidence=evidence,
         noted_at=now,
     )
-    db.session.commit()
 
 
 def stamp_of(draw: Draw) -> bytes | None:

@@ -31,6 +31,5 @@ def erase_due() -> None:
 
 
 def note_anchors() -> None:
-    """Look for public marks that are not known yet."""
-    parts().bell.answered("winners.jobs.note_anchors")
+    """Look for public marks that are not known yet: rung for once a minute, for VK is asked."""
     anchors.note_all(clock.now())

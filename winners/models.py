@@ -8,7 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from columns import Key, Moment, Sha256, VkId, one_of
 from contests.models import Contest
 from extensions import Base
+from winners.manifest import Manifest
 from winners.seats import Reason
+from winners.sources import Source
 
 
 class DrawState(StrEnum):
@@ -53,6 +55,11 @@ class Draw(Base):
 
     contest: Mapped[Contest] = relationship()
     places: Mapped[list["Place"]] = relationship(order_by="Place.rank")
+
+    @property
+    def source(self) -> Source:
+        """What its randomness is made of, as its manifest says."""
+        return Source.parse(Manifest.parse(self.manifest).beacon)
 
 
 class FrozenEntry(Base):

@@ -16,7 +16,6 @@ from staff.access import public
 from winners import anchors, erasing, replacing, service, standalone, texts
 from winners.manifest import Manifest
 from winners.models import Draw, FrozenEntry
-from winners.sources import Source
 
 blueprint = Blueprint("results", __name__)
 
@@ -47,7 +46,7 @@ def _proof(draw: Draw) -> dict[str, object]:
         "anchors": anchors.anchors(draw),
         "grade": anchors.grade(draw, clock.now()),
         "manifest": manifest,
-        "source": Source.parse(manifest.beacon),
+        "source": draw.source,
         "chain": parts().config.beacon,
     }
 
@@ -97,8 +96,7 @@ def entries(slug: str, number: int) -> Response:
 def evidence(slug: str, number: int, name: str) -> Response:
     """What the draw's randomness is made of, from the draw on: one line, in the source's file."""
     draw = _draw_or_404(slug, number)
-    source = Source.parse(Manifest.parse(draw.manifest).beacon)
-    if draw.signature is None or name != source.file:
+    if draw.signature is None or name != draw.source.file:
         abort(404)
     return _file(f"{draw.signature}\n")
 
