@@ -1,6 +1,7 @@
 """Every table of the installation, in one place for migrations and for the application."""
 
 from communities.models import AccessToken, Capability, Community, Obstacle
+from contests.desk_models import Cover, EntryDecision, KeptForm
 from contests.models import (
     Contest,
     DueStep,
@@ -9,11 +10,12 @@ from contests.models import (
     Manager,
     Person,
     Prize,
-    Reading,
     RulesVersion,
     Win,
 )
+from contests.reading_models import Reading
 from heartbeats import Heartbeat
+from notices.models import Told
 from objections.models import Objection, Ruling
 from outbox.models import OutboxRow
 from prizes.models import Claim
@@ -33,13 +35,16 @@ __all__ = [
     "Claim",
     "Community",
     "Contest",
+    "Cover",
     "Draw",
     "DueStep",
     "Entry",
+    "EntryDecision",
     "Erasure",
     "FrozenEntry",
     "Heartbeat",
     "InboxEvent",
+    "KeptForm",
     "LedgerAction",
     "Manager",
     "Membership",
@@ -55,5 +60,6 @@ __all__ = [
     "Replacement",
     "RulesVersion",
     "Ruling",
+    "Told",
     "Win",
 ]

@@ -44,6 +44,7 @@ class Community(Base):
     name: Mapped[str] = mapped_column(String(255))
     screen_name: Mapped[str] = mapped_column(String(64))
     zone: Mapped[str] = mapped_column(String(64))  # IANA name
+    town: Mapped[str] = mapped_column(String(64), default="")  # whose clock the dates name
     confirmation_code: Mapped[str | None] = mapped_column(String(64))
     callback_secret: Mapped[str] = mapped_column(String(255))  # sealed
     callback_server_id: Mapped[VkId | None]

@@ -10,7 +10,8 @@ import structlog
 
 from clock import Clock
 from contests.leases import seize, take
-from contests.models import Contest, Reading
+from contests.models import Contest
+from contests.reading_models import Reading
 from contests.rereading import Report, Rereading
 from contests.rhythm import Why
 from contests.steps import StepError

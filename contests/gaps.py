@@ -7,7 +7,8 @@ from itertools import pairwise
 from sqlalchemy import select
 
 from contests.actions import Source
-from contests.models import LedgerAction, Reading
+from contests.models import LedgerAction
+from contests.reading_models import Reading
 from contests.rhythm import Why
 from extensions import db
 

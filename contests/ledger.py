@@ -12,7 +12,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from columns import UtcDateTime
 from communities.models import Community
 from contests.actions import Action, Kind, Source, told_before, untold
-from contests.models import LedgerAction, Reading
+from contests.models import LedgerAction
+from contests.reading_models import Reading
 from extensions import db
 from once import changed
 

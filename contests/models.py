@@ -1,17 +1,15 @@
 """Contests, and what we know of the people in them."""
 
-from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from columns import Document, Documents, Key, Moment, Sha256, VkId, Words, one_of
+from columns import Documents, Key, Moment, Sha256, VkId, Words, one_of
 from communities.models import Community
 from contests.actions import Kind, Source
 from contests.chance import Chance
 from contests.entries import EntryState
 from contests.lifecycle import Plan, State, Step
-from contests.rhythm import Why
 from extensions import Base
 
 
@@ -29,6 +27,10 @@ class Contest(Base):
     organiser: Mapped[str] = mapped_column(Text)  # name, tax number, address, contact
     claim_terms: Mapped[str] = mapped_column(Text)  # how and until when a prize is claimed
     claim_days: Mapped[int] = mapped_column(default=14)  # how long a prize is kept for its winner
+    least_age: Mapped[int] = mapped_column(default=0)  # years; 0: of any age
+    guardians: Mapped[bool] = mapped_column(default=False)  # children's prizes only with consent
+    advertiser: Mapped[str] = mapped_column(Text, default="")  # of a partner's prizes: name, INN
+    erid: Mapped[str] = mapped_column(String(64), default="")  # the mark of an advertisement
     announcement: Mapped[str] = mapped_column(Text)  # text of the post; unused when adopting one
     state: Mapped[State] = mapped_column(one_of(State), default=State.DRAFT)
 
@@ -66,6 +68,7 @@ class Contest(Base):
     erase_at: Mapped[Moment | None]  # when its people are forgotten; set once it has ended
     created_at: Mapped[Moment]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    discarded_at: Mapped[Moment | None]  # a draft thrown away, which can still be taken back
 
     community: Mapped[Community] = relationship()
     prizes: Mapped[list["Prize"]] = relationship(
@@ -101,6 +104,7 @@ class Prize(Base):
     code: Mapped[str] = mapped_column(String(32))  # [a-z0-9-]{1,32}
     title: Mapped[str] = mapped_column(String(255))
     count: Mapped[int]
+    value: Mapped[int | None]  # of one, in roubles
 
 
 class RulesVersion(Base):
@@ -116,6 +120,7 @@ class RulesVersion(Base):
     sha256: Mapped[Sha256]
     created_at: Mapped[Moment]
     locked_at: Mapped[Moment | None]
+    reason: Mapped[str] = mapped_column(Text, default="")  # why they were changed, in public
 
 
 class DueStep(Base):
@@ -167,35 +172,6 @@ class LedgerAction(Base):
     reading_id: Mapped[int | None] = mapped_column(ForeignKey("reading.id"))  # that found it
 
 
-class Reading(Base):
-    """One look at a post: what callbacks had missed, and how far VK let us see.
-
-    Counts are {"likes", "reposts", "comments"}; more counted than seen is normal: VK hides some.
-    """
-
-    __tablename__ = "reading"
-    __table_args__ = (
-        Index("ix_reading_contest", "contest_id", "began_at"),
-        Index("ix_reading_community", "community_id", "began_at"),
-    )
-
-    id: Mapped[Key]
-    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
-    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"))
-    why: Mapped[Why] = mapped_column(one_of(Why))
-    began_at: Mapped[Moment]
-    ended_at: Mapped[Moment | None]
-    found: Mapped[int] = mapped_column(default=0)  # actions that the ledger lacked
-    late: Mapped[int] = mapped_column(default=0)  # of these, how many VK reported afterwards
-    silent_from: Mapped[Moment | None]  # the longest silence of callbacks since the last reading
-    silent_until: Mapped[Moment | None]
-    seen: Mapped[Document] = mapped_column(default=dict[str, Any])  # listed; None: hidden
-    counted: Mapped[Document] = mapped_column(default=dict[str, Any])  # by the post's counters
-    known: Mapped[Document] = mapped_column(default=dict[str, Any])  # to the ledger, afterwards
-    looked: Mapped[Document] = mapped_column(default=dict[str, Any])  # counters at the last look
-    error: Mapped[str | None] = mapped_column(String(255))  # a code, of a look that failed
-
-
 class Person(Base):
     """A VK user as last read from VK."""
 
@@ -225,6 +201,8 @@ class Entry(Base):
     __table_args__ = (
         UniqueConstraint("contest_id", "user_id"),
         Index("ix_entry_state", "contest_id", "state", "user_id"),
+        Index("ix_entry_name", "contest_id", "name_key", "user_id"),
+        Index("ix_entry_entered", "contest_id", "entered_at", "user_id"),
     )
 
     id: Mapped[Key]
@@ -235,6 +213,8 @@ class Entry(Base):
     reasons: Mapped[Words]  # why not in, as codes
     checks: Mapped[Documents]  # per condition: met or not, the evidence, when
     updated_at: Mapped[Moment]
+    name_key: Mapped[str] = mapped_column(String(511), default="")  # her name, folded, to find it
+    entered_at: Mapped[Moment | None]  # when she first did something that was asked for
 
 
 class Win(Base):

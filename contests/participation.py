@@ -10,7 +10,8 @@ from contests.actions import Deeds
 from contests.conditions import Condition, Facts, What
 from contests.entries import EntryState, Outcome, judge
 from contests.lifecycle import State
-from contests.models import Contest, Entry, Manager, Person, Reading, Win
+from contests.models import Contest, Entry, Manager, Person, Win
+from contests.reading_models import Reading
 from extensions import db
 
 BATCH = 500

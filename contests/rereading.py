@@ -16,8 +16,9 @@ from contests.actions import Kind
 from contests.corrections import Findings, write_wall
 from contests.gaps import NO_GAP, longest_silence
 from contests.leases import Lease
-from contests.models import Contest, Reading
+from contests.models import Contest
 from contests.reading import Target, Wall
+from contests.reading_models import Reading
 from contests.steps import StepError
 from extensions import db
 from vk.port import Post

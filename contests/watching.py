@@ -11,8 +11,9 @@ from communities.service import vk_of
 from contests import ledger
 from contests.attempts import begin, fail
 from contests.gaps import NO_GAP
-from contests.models import Contest, Reading
+from contests.models import Contest
 from contests.participation import LIVE
+from contests.reading_models import Reading
 from contests.rereading import counted, unheard
 from contests.rhythm import LOOK, POLL_ANYWAY, Counts, Past, Why, why_read
 from extensions import db

@@ -7,7 +7,7 @@ from flask_login import UserMixin
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from columns import Document, Key, Moment, one_of
+from columns import Document, Key, Moment, VkId, one_of
 from extensions import Base
 
 
@@ -37,6 +37,7 @@ class Account(UserMixin, Base):
     active: Mapped[bool] = mapped_column(default=True)
     operator: Mapped[bool] = mapped_column(default=False)  # connects communities, sees all health
     session_epoch: Mapped[int] = mapped_column(default=0)  # raised to end every session
+    vk_user_id: Mapped[VkId | None]  # her own page, for messages about what needs a hand
     created_at: Mapped[Moment]
 
     @property

@@ -13,8 +13,9 @@ import heartbeats
 from communities.models import Callbacks, Capability, Obstacle, Way
 from contests import queries
 from contests.conditions import What
-from contests.models import Contest, DueStep, Reading
+from contests.models import Contest, DueStep
 from contests.participation import LIVE
+from contests.reading_models import Reading
 from extensions import db
 from staff.access import me
 from staff.models import Membership

@@ -4,7 +4,8 @@ from typing import Any
 
 from contests import attempts, ledger
 from contests.actions import Action, Kind
-from contests.models import Contest, Reading
+from contests.models import Contest
+from contests.reading_models import Reading
 from contests.rhythm import Why
 from extensions import db
 from tests.service.scene import Scene

@@ -7,7 +7,8 @@ import pytest
 from contests import ledger
 from contests.actions import Action, Kind
 from contests.gaps import Gap, gaps, longest_silence
-from contests.models import Contest, Reading
+from contests.models import Contest
+from contests.reading_models import Reading
 from contests.rhythm import Why
 from extensions import db
 from tests.service.scene import OPENS, Scene

@@ -13,7 +13,8 @@ from contests.actions import Action, Kind
 from contests.entries import EntryState
 from contests.leases import LEASE
 from contests.lifecycle import Step
-from contests.models import Contest, Reading
+from contests.models import Contest
+from contests.reading_models import Reading
 from contests.rhythm import POLL, ROUTINE, SOONEST, TRY_AGAIN, Why
 from extensions import db
 from tests.fakes.vk import FakeVk

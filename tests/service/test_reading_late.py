@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from contests import ledger, standings
 from contests.actions import Kind
-from contests.models import Contest, LedgerAction, Reading
+from contests.models import Contest, LedgerAction
+from contests.reading_models import Reading
 from extensions import db
 from tests.fakes.vk import FakeVk
 from tests.service.readings import HER, OTHER, likes, read, reasons, told

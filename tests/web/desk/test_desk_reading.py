@@ -7,7 +7,7 @@ from sqlalchemy import select
 from communities.models import Way
 from contests import attempts
 from contests.lifecycle import State
-from contests.models import Reading
+from contests.reading_models import Reading
 from contests.rhythm import Why
 from extensions import db
 from staff.models import Role

@@ -1,0 +1,1 @@
+"""What needs a hand, and whom we have told."""
