@@ -15,6 +15,7 @@ class PrizeDraft:
 
     title: str
     count: int
+    value: int | None = None  # of one, in roubles
 
 
 @dataclass(frozen=True)
@@ -38,4 +39,8 @@ class ContestDraft:
     chance: Chance = Chance.BEACON
     event_text: str = ""  # what event decides, if one does
     claim_days: int = 14  # how long a prize is kept for its winner
+    least_age: int = 0  # years; 0: of any age
+    guardians: bool = False  # children's prizes only with a parent's consent
+    advertiser: str = ""  # of a partner's prizes: name, INN
+    erid: str = ""
     slug: str = ""  # made from the title if empty

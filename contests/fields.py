@@ -1,10 +1,11 @@
 """The answers, numbers and moments that the contest form is made of."""
 
+import re
 from datetime import datetime
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import DateTimeLocalField, Form, IntegerField, SelectChoice
+from wtforms import DateTimeLocalField, Form, IntegerField, SelectChoice, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 NO, REQUIRED, BONUS = "no", "required", "bonus"
@@ -14,6 +15,7 @@ NEEDS = [
     SelectChoice(BONUS, _("a bonus, by choice")),
 ]
 DATE_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]  # as browsers send them
+ONE_WORD = re.compile(r"[A-Za-z0-9_-]+")
 FIRST_YEAR, LAST_YEAR = 2000, 2099  # far ones cannot be reckoned with in other zones
 
 
@@ -28,6 +30,13 @@ def number(label: str, least: int, most: int, default: int | None = None) -> Int
     return IntegerField(
         label, [Optional(), fits], _("Type a whole number, such as 3."), default=default
     )
+
+
+def in_one_word(form: Form, field: StringField) -> None:
+    """As it was copied: Latin letters, digits and hyphens, nothing between them."""
+    word = (field.data or "").strip()
+    if word and not ONE_WORD.fullmatch(word):
+        raise ValidationError(gettext("Copy it alone: Latin letters and digits, without spaces."))
 
 
 def moment(label: str) -> DateTimeLocalField:

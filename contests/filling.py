@@ -7,11 +7,17 @@ from contests.addresses import post_url
 from contests.adopting import poll_number
 from contests.chance import Chance
 from contests.conditions import DEEDS, Condition, What
-from contests.drafts import ContestDraft, PrizeDraft
+from contests.drafts import ContestDraft
 from contests.fields import BONUS, NO, REQUIRED
 from contests.forms import CLAIM_DAYS, ContestForm
 from contests.lifecycle import Plan
 from contests.models import Contest
+
+SAME = (  # by the same name in the form and in a contest
+    *("title", "description", "organiser", "claim_terms", "claim_days", "announcement"),
+    *("alternates", "disclosure", "open_list", "publishes_itself"),
+    *("least_age", "guardians", "advertiser", "erid"),
+)
 
 
 def draft(form: ContestForm, plan: Plan) -> ContestDraft:
@@ -24,7 +30,7 @@ def draft(form: ContestForm, plan: Plan) -> ContestDraft:
         announcement=(form.announcement.data or "").strip(),
         plan=plan,
         conditions=_conditions(form),
-        prizes=tuple(PrizeDraft(title, count) for title, count in form.wanted_prizes),
+        prizes=tuple(form.wanted_prizes),
         alternates=form.alternates.data or 0,
         weighted=form.chances.data == "weighted",
         disclosure=form.disclosure.data,
@@ -34,6 +40,10 @@ def draft(form: ContestForm, plan: Plan) -> ContestDraft:
         claim_days=form.claim_days.data or CLAIM_DAYS,
         chance=Chance(form.chance.data),
         event_text=(form.event_text.data or "").strip(),
+        least_age=form.least_age.data,
+        guardians=form.guardians.data,
+        advertiser=(form.advertiser.data or "").strip(),
+        erid=(form.erid.data or "").strip(),
     )
 
 
@@ -74,22 +84,20 @@ def filled(contest: Contest) -> dict[str, Any]:
     """Values for the form, from a contest that is being changed."""
     zone = ZoneInfo(contest.community.zone)
     wall = contest.community.wall_id
-    same = ("title", "description", "organiser", "claim_terms", "claim_days", "announcement")
     return {
-        **{
-            name: getattr(contest, name)
-            for name in (*same, "alternates", "disclosure", "open_list")
-        },
+        **{name: getattr(contest, name) for name in SAME},
         "post_from": "wall" if contest.adopts_post else "new",
         "post": post_url(wall, contest.post_id) if contest.post_id else "",
         "chance": contest.chance.value,
         "event_text": contest.event_text or "",
         "chances": "weighted" if contest.weighted else "equal",
-        "prizes": [{"title": prize.title, "count": prize.count} for prize in contest.prizes],
+        "prizes": [
+            {"title": prize.title, "count": prize.count, "value": prize.value}
+            for prize in contest.prizes
+        ],
         "opens_at": contest.opens_at.astimezone(zone),
         "closes_at": contest.closes_at.astimezone(zone),
         "draw_at": contest.draw_at.astimezone(zone),
-        "publishes_itself": contest.publishes_itself,
         **_asked(contest),
     }
 

@@ -53,7 +53,7 @@ def has_use_for_bonuses(form: "ContestForm") -> None:
 def has_prizes(form: "ContestForm") -> None:
     """One prize at least, and no more places than a draw can rank."""
     prizes = form.wanted_prizes
-    places = sum(count for _, count in prizes) + (form.alternates.data or 0)
+    places = sum(prize.count for prize in prizes) + (form.alternates.data or 0)
     if not prizes:
         form.prizes.errors.append(gettext("Name at least one prize."))
     elif places > MOST_PLACES:

@@ -11,6 +11,7 @@ from wtforms import (
     FormField,
     RadioField,
     SelectChoice,
+    SelectField,
     StringField,
     TextAreaField,
 )
@@ -19,14 +20,22 @@ from wtforms.validators import DataRequired
 from communities.models import Community
 from contests import form_rules
 from contests.chance import Chance
-from contests.drafts import CODES
-from contests.fields import NEEDS, NO, moment, number, up_to
+from contests.drafts import CODES, PrizeDraft
+from contests.fields import NEEDS, NO, in_one_word, moment, number, up_to
 from contests.lifecycle import Plan
 from pages import Form
 from vk.port import Post
 
 LONG_TEXT = 5000
 CLAIM_DAYS = 14
+OF_AGE = 18
+AGES = [
+    SelectChoice(0, _("People of any age")),
+    *(
+        SelectChoice(age, _("People from %(age)d years", age=age))
+        for age in (6, 12, 14, 16, OF_AGE)
+    ),
+]
 
 
 class Part(Form):
@@ -63,6 +72,7 @@ class PrizeForm(Part):
 
     title = StringField(_("Prize"), [up_to(255)])
     count = number(_("How many"), 1, 1000, default=1)
+    value = number(_("Worth, ₽"), 1, 100_000_000)
 
 
 class CancelForm(Form):
@@ -105,10 +115,14 @@ class ContestForm(Form):
     commented = FormField(CommentForm, _("Comments on it"))
     subscribed = FormField(ConditionForm, _("Follows the community"))
     voted = FormField(VoteForm, _("Votes in a poll"))
+    least_age = SelectField(_("Who may take part"), choices=AGES, coerce=int, default=OF_AGE)
+    guardians = BooleanField(_("Whoever is under 18 gets a prize only with a parent’s consent"))
     not_manager = BooleanField(_("The community's own managers do not take part"), default=True)
     winner_days = number(_("Winners of the last … days do not take part"), 1, 3650)
 
     prizes = FieldList(FormField(PrizeForm), min_entries=len(CODES), max_entries=len(CODES))
+    advertiser = StringField(_("Partner who gives the prizes"), [up_to(300)])
+    erid = StringField(_("Mark of the advertisement (erid)"), [up_to(64), in_one_word])
     alternates = number(_("Reserves"), 0, 100, default=3)
     chances = RadioField(
         _("Chances"),
@@ -166,10 +180,13 @@ class ContestForm(Form):
         return date.replace(tzinfo=ZoneInfo(self.home.zone)) if date else None
 
     @property
-    def wanted_prizes(self) -> list[tuple[str, int]]:
-        """Title and count of the rows that are filled in."""
-        rows = [(row.title.data or "", row["count"].data) for row in self.prizes]
-        return [(title.strip(), count or 1) for title, count in rows if title.strip()]
+    def wanted_prizes(self) -> list[PrizeDraft]:
+        """The rows that are filled in."""
+        rows = [
+            PrizeDraft((row.title.data or "").strip(), row["count"].data or 1, row.value.data)
+            for row in self.prizes
+        ]
+        return [row for row in rows if row.title]
 
     def validate(self, extra_validators: object = None) -> bool:
         """Each field first, then what they must be together; VK is asked last."""

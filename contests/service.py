@@ -65,6 +65,8 @@ def _fill(contest: Contest, draft: ContestDraft) -> None:
     contest.conditions = [condition.dump() for condition in draft.conditions]
     contest.alternates, contest.weighted = draft.alternates, draft.weighted
     contest.disclosure, contest.open_list = draft.disclosure, draft.open_list
+    contest.least_age, contest.guardians = draft.least_age, draft.guardians
+    contest.advertiser, contest.erid = draft.advertiser, draft.erid
     contest.chance = draft.chance
     contest.event_text = draft.event_text if draft.chance is Chance.EVENT else None
     contest.adopts_post = draft.adopted_post_id is not None
@@ -72,8 +74,8 @@ def _fill(contest: Contest, draft: ContestDraft) -> None:
     contest.prizes.clear()
     db.session.flush()
     contest.prizes.extend(
-        Prize(position=position, code=CODES[position], title=prize.title, count=prize.count)
-        for position, prize in enumerate(draft.prizes)
+        Prize(position=position, code=code, title=gift.title, count=gift.count, value=gift.value)
+        for position, (code, gift) in enumerate(zip(CODES, draft.prizes, strict=False))
     )
 
 

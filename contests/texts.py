@@ -29,6 +29,7 @@ def render(name: str, contest: Contest, **facts: object) -> str:
             when=lambda moment: local(moment, contest.community.zone),
             page=page_of(contest),
             post_url=post_url,
+            tax_free=parts().config.tax_free_rub,
             **facts,
         )
     lines = [line.rstrip() for line in text.strip().splitlines()]
@@ -36,10 +37,12 @@ def render(name: str, contest: Contest, **facts: object) -> str:
 
 
 def announcement(contest: Contest) -> str:
-    """What staff wrote, with the page's address, by which the post is known to be ours."""
-    page = page_of(contest)
+    """What staff wrote, marked where it is an advertisement, with the page's address, by which
+    the post is known to be ours."""
     text = contest.announcement.strip()
-    return text if page in text else f"{text}\n\n{render('link', contest).strip()}"
+    mark = render("advertising", contest).strip()
+    link = "" if page_of(contest) in text else render("link", contest).strip()
+    return "\n\n".join([text, *(line for line in (mark, link) if line and line not in text)])
 
 
 def page_of(contest: Contest) -> str:
