@@ -1,6 +1,6 @@
 # Zhrebiy's commands. The machine needs git, make and Python 3.11 or newer; the rest is put into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo demo-reset test story lint format pins translations bench-draw mutation bench-vk
+.PHONY: help setup setup-dev demo demo-reset test story lint format pins translations bench-draw mutation bench-vk screenshots
 
 VENV := .venv/bin
 RUN := $(VENV)/python -m
@@ -28,6 +28,7 @@ help:
 	@echo 'make pins          pin the dependencies anew, with hashes'
 	@echo 'make bench-vk      how many calls of VK a contest of 100 000 costs, and how many come a second'
 	@echo 'make bench-draw    how long a draw of 100 000 and of 1 000 000 takes, and whether it is fair'
+	@echo 'make screenshots   pictures of every page, on a phone and on a desk, in both languages: var/screenshots'
 	@echo 'make mutation      change the rules of the draw in every small way: do the tests notice?'
 
 setup:
@@ -78,3 +79,7 @@ bench-draw: setup-dev
 
 mutation: setup-dev
 	@$(RUN) tools.mutation
+
+screenshots: setup-dev
+	@$(RUN) tools.chromium
+	@$(RUN) tools.screenshots

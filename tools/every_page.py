@@ -1,0 +1,117 @@
+"""Every page that a person can open, with what to show it for.
+
+Tests walk them all, and `make screenshots` photographs them. A test holds that no route is missing.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, url_for
+
+Known = Mapping[str, Any]  # values for the parts of an address: contest_id, slug, number, …
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One page to look at: a name for its picture, its address, and whether staff see it."""
+
+    name: str
+    address: str
+    staff: bool
+
+
+ANY = ("",)  # a page that belongs to no contest
+ENDED = ("published", "cancelled")
+LISTED = ("frozen", "drawn", "published")
+PUBLIC = ("open", *LISTED, "cancelled")
+ALL = ("draft", "scheduled", *PUBLIC)
+
+# Which contests, by their state, each page is shown for.
+PAGES: dict[str, tuple[str, ...]] = {
+    "public.home": ANY,
+    "public.contest": PUBLIC,
+    "results.winners": PUBLIC,
+    "register.page": ANY,
+    "receipts.door": ("open", "published"),
+    "objections.lodge": ("frozen",),
+    "staff.sign_in": ANY,
+    "communities.communities": ANY,
+    "communities.community": ANY,
+    "communities.connect": ANY,
+    "communities.help_keys": ANY,
+    "callbacks.by_hand": ANY,
+    "callbacks.way": ANY,
+    "keys.replace": ANY,
+    "keys.forget": ANY,
+    "staff_health.health": ANY,
+    "desk.contests": ANY,
+    "desk.new": ANY,
+    "desk.contest": ALL,
+    "desk.edit": ("draft",),
+    "desk.audit": ("published",),
+    "desk_steps.schedule": ("draft",),
+    "desk_steps.unschedule": ("scheduled",),
+    "desk_steps.discard": ("draft",),
+    "desk_steps.open_now": ("scheduled",),
+    "desk_steps.close_now": ("open",),
+    "desk_steps.cancel": ("open",),
+    "desk_draw.freeze": ("closed",),
+    "desk_draw.draw": ("frozen",),
+    "desk_draw.publish": ("drawn",),
+    "desk_draw.winners": ("published",),
+    "desk_draw.event": ("event",),
+    "desk_entries.entries": ("open", "published"),
+    "desk_objections.objections": ("frozen",),
+    "desk_objections.answer": ("frozen",),
+    "desk_rounds.bring_as_staff": ("frozen",),
+    "desk_prizes.prizes": ("published",),
+    "desk_prizes.pass_on": ("published",),
+    "desk_erasing.erase": ("published",),
+}
+# Answers that are no pages: files, news for scripts, figures for machines; and what needs a past.
+OTHERS = frozenset(
+    {
+        "static",
+        "bootstrap.static",
+        "communities.status",
+        "desk.progress",
+        "desk_entries.export",
+        "erasing.erasure",
+        "health.alive",
+        "health.ready",
+        "health.scraped",
+        "public.event",
+        "public.rules",
+        "receipts.card",  # by a session that has proved who is there
+        "receipts.prove",
+        "register.draws",
+        "register.manifests",
+        "results.entries",
+        "results.evidence",
+        "results.manifest",
+        "results.openings",
+        "results.replacements",
+        "results.stamp",
+        "results.verify_alone",  # a page to keep: it is downloaded
+    }
+)
+
+
+def every_page(app: Flask, contests: Mapping[str, Known], known: Known) -> Iterator[Shown]:
+    """The pages for the contests at hand, by state; those of other states are left out.
+
+    `known`: values for all pages; a contest's own come from `contests`.
+    """
+    with app.test_request_context():
+        for endpoint, states in PAGES.items():
+            for state in states:
+                if state == "" or state in contests:
+                    yield _shown(app, endpoint, state, {**known, **contests.get(state, {})})
+
+
+def _shown(app: Flask, endpoint: str, state: str, known: Known) -> Shown:
+    wanted = {name for rule in app.url_map.iter_rules(endpoint) for name in rule.arguments}
+    address = url_for(endpoint, **{name: known[name] for name in wanted})
+    name = "-".join(filter(None, (endpoint.replace(".", "-"), state)))
+    return Shown(name, address, address.startswith(("/desk/", "/staff/")) and "sign-in" not in name)
