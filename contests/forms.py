@@ -56,6 +56,7 @@ class CommentForm(ConditionForm):
     """What the comment has to be like."""
 
     keyword = StringField(_("A word in it"), [up_to(200)])
+    secret = BooleanField(_("It is an answer to find: readers are not shown it"))
     pattern = StringField(_("Like a pattern"), [up_to(200)])
     min_length = number(_("At least so many characters"), 0, 1000)
     mention = BooleanField(_("It mentions a friend"))
@@ -169,12 +170,13 @@ class ContestForm(Form):
     @property
     def plan(self) -> Plan | None:
         """The dates by the community's clock; None while one of them is missing."""
-        opens_at, closes_at, draw_at = map(self._moment, ("opens_at", "closes_at", "draw_at"))
+        opens_at, closes_at, draw_at = map(self.at, ("opens_at", "closes_at", "draw_at"))
         if not (opens_at and closes_at and draw_at):
             return None
         return Plan(opens_at, closes_at, draw_at, self.publishes_itself.data)
 
-    def _moment(self, name: str) -> datetime | None:
+    def at(self, name: str) -> datetime | None:
+        """One of the dates by the community's clock, if it can be read."""
         field = self[name]
         date: datetime | None = None if field.errors else field.data
         return date.replace(tzinfo=ZoneInfo(self.home.zone)) if date else None
