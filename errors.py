@@ -34,6 +34,8 @@ def _page(code: str, status: int) -> Answer:
 
 
 def _http(error: HTTPException) -> Answer:
+    if error.response is not None and error.code is None:
+        return error.get_response()  # what somebody aborted with
     if error.code is None or error.code < 400:
         return Response(error.get_response().get_data(), error.code)
     return _page(str(error.code), error.code)

@@ -1,6 +1,6 @@
 """Looking a contest up, which is what lets staff at it."""
 
-from flask import abort
+from flask import abort, redirect, url_for
 
 from contests.models import Contest
 from extensions import db
@@ -12,8 +12,16 @@ def contest_or_404(contest_id: int, needed: Role) -> Contest:
     """A contest of a community in which I may do what `needed` may.
 
     404 if there is none or I am nobody there, so that a stranger learns nothing; 403 if my role
-    is too small.
+    is too small. One that was thrown away has one page only: where it can be taken back.
     """
+    contest = even_discarded(contest_id, needed)
+    if contest.discarded_at:
+        abort(redirect(url_for("desk.contest", contest_id=contest_id)))
+    return contest
+
+
+def even_discarded(contest_id: int, needed: Role) -> Contest:
+    """The same, for a draft that was thrown away too."""
     contest = db.session.get(Contest, contest_id)
     if contest is None:
         abort(404)

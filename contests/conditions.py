@@ -42,6 +42,7 @@ class Condition:
     min_length: int = 0  # characters of the comment
     mention: bool = False  # of a friend
     days: int = 0  # for NOT_RECENT_WINNER
+    secret: bool = False  # the keyword is an answer to find: readers are not shown it
 
     @classmethod
     def load(cls, document: Mapping[str, Any]) -> "Condition":

@@ -70,6 +70,7 @@ def _deed(form: ContestForm, what: What) -> Condition:
         pattern=(asked.pattern.data or "").strip(),
         min_length=asked.min_length.data or 0,
         mention=asked.mention.data,
+        secret=bool(asked.secret.data and (asked.keyword.data or "").strip()),
     )
 
 
@@ -122,5 +123,6 @@ def _answers(condition: Condition, contest: Contest) -> dict[str, Any]:
         "pattern": condition.pattern,
         "min_length": condition.min_length or None,
         "mention": condition.mention,
+        "secret": condition.secret,
         "poll": str(contest.poll_id or ""),
     }

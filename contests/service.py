@@ -21,18 +21,20 @@ LONGEST_SLUG = 48
 
 def create(community: Community, draft: ContestDraft, by: int | None, now: datetime) -> Contest:
     """A new contest, as a draft."""
-    contest = Contest(
-        community=community,
-        slug=_free_slug(draft.slug or slugify(draft.title, max_length=LONGEST_SLUG)),
-        state=State.DRAFT,
-        created_at=now,
-        created_by=by,
-    )
-    _fill(contest, draft)
+    contest = sketch(community, draft)
+    contest.created_at, contest.created_by = now, by
     db.session.add(contest)
     db.session.flush()
     _tell("contest.created", contest, by, now)
     db.session.commit()
+    return contest
+
+
+def sketch(community: Community, draft: ContestDraft) -> Contest:
+    """A contest as it would be made, kept nowhere: to be shown."""
+    slug = _free_slug(draft.slug or slugify(draft.title, max_length=LONGEST_SLUG))
+    contest = Contest(community=community, slug=slug, state=State.DRAFT)
+    _fill(contest, draft)
     return contest
 
 
@@ -105,18 +107,6 @@ def cancel(contest: Contest, reason: str, by: int | None, now: datetime) -> None
     contest.cancel_reason = reason
     contest.erase_at = now + timedelta(days=parts().config.erase_after_days)
     _tell("contest.cancelled", contest, by, now, reason=reason)
-    db.session.commit()
-
-
-def discard(contest: Contest, by: int | None, now: datetime) -> None:
-    """Throw a draft away. Nobody outside has seen it."""
-    if contest.state is not State.DRAFT:
-        raise Problem("contest_is_public")
-    audit.record(
-        "contest.discarded", at=now, by=by, community_id=contest.community_id, title=contest.title
-    )
-    audit.forget_contest(contest.id)
-    db.session.delete(contest)
     db.session.commit()
 
 

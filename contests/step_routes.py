@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 import clock
-from contests import queries, service, stepping, texts, watching
+from contests import discarding, queries, service, stepping, texts, watching
 from contests.access import contest_or_404
 from contests.form_rules import date_words
 from contests.forms import CancelForm
@@ -109,14 +109,13 @@ def unschedule(contest_id: int) -> Page:
 @blueprint.route("/discard", methods=["GET", "POST"])
 @staff_only
 def discard(contest_id: int) -> Page:
-    """Throw a draft away."""
+    """Throw a draft away; it can be taken back for a while."""
     contest = contest_or_404(contest_id, Role.EDITOR)
     if contest.state is not State.DRAFT:
         return moved_on(contest)
     if request.method == "POST":
-        service.discard(contest, me().id, clock.now())
-        flash(gettext("The draft is thrown away."), "done")
-        return redirect(url_for("desk.contests"))
+        discarding.discard(contest, me().id, clock.now())
+        return redirect(url_for("desk.contests", discarded=contest.id))
     return render_template("contests/steps/discard.html", contest=contest)
 
 

@@ -96,8 +96,8 @@ def advance(step: DueStep, now: datetime) -> bool:
 
 
 def move(contest_id: int, before: State, after: State) -> bool:
-    """A conditional change of state; False if the contest was not in `before`."""
-    here = (Contest.id == contest_id, Contest.state == before)
+    """A conditional change of state; False if the contest was not in `before`, or thrown away."""
+    here = (Contest.id == contest_id, Contest.state == before, Contest.discarded_at.is_(None))
     return changed(update(Contest).where(*here).values(state=after)) == 1
 
 

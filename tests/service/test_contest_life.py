@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from contests import service
+from contests import discarding, service
 from contests.lifecycle import PlanError, State, Step
 from errors import Problem
 from extensions import db
@@ -138,7 +138,7 @@ def test_a_draft_can_be_thrown_away_and_a_scheduled_one_taken_back(scene: Scene)
     contest = scene.contest()
     service.unschedule(contest, None, scene.clock())
     assert contest.state is State.DRAFT
-    service.discard(contest, None, scene.clock())
+    discarding.discard(contest, None, scene.clock())
     lines = db.session.scalars(select(AuditRecord).where(AuditRecord.what == "contest.discarded"))
     assert json.dumps(lines.one().details, ensure_ascii=False) == '{"title": "Книга на выходные"}'
 

@@ -1,6 +1,7 @@
 """Plain SQL against what a draw rests on: both databases refuse it, column by column."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from alembic.operations import Operations
 from sqlalchemy import Integer, delete, insert, text, update
 from sqlalchemy.exc import IntegrityError
 
-from contests import service
+from contests import discarding, service
 from contests.chance import Chance
 from contests.lifecycle import Step
 from extensions import db
@@ -195,7 +196,8 @@ def test_an_events_result_is_put_down_once_and_while_the_list_waits(ended: Scene
 
 def test_a_draft_is_thrown_away_and_leaves_its_lines(scene: Scene) -> None:
     made = service.create(scene.community, draft(), None, scene.clock())
-    service.discard(made, None, scene.clock())
+    discarding.discard(made, None, scene.clock())
+    discarding.forget(scene.clock() + discarding.KEPT + timedelta(seconds=1))
     assert [line["what"] for line in rows("audit_record")][-2:] == [
         "contest.created", "contest.discarded",
     ]  # fmt: skip
