@@ -9,7 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 import clock
-from contests import discarding, queries, service, stepping, texts, watching
+from contests import discarding, knowing, queries, service, stepping, texts, watching
 from contests.access import contest_or_404
 from contests.form_rules import date_words
 from contests.forms import CancelForm
@@ -36,7 +36,7 @@ def schedule(contest_id: int) -> Page:
     if contest.state is not State.DRAFT:
         return moved_on(contest)
     wrong = _wrong_dates(contest)
-    if request.method == "POST" and not wrong:
+    if request.method == "POST" and not wrong and _may_go_on(contest):
         service.schedule(contest, me().id, clock.now())
         return back_to(contest, gettext("Scheduled. It opens by itself."))
     return render_template("contests/steps/schedule.html", wrong=wrong, **_texts(contest))
@@ -61,7 +61,12 @@ def _texts(contest: Contest) -> dict[str, Any]:
 @staff_only
 def open_now(contest_id: int) -> Page:
     """Publish the announcement and let entries in."""
-    return step_page(contest_id, Step.OPEN, _texts)
+    return step_page(contest_id, Step.OPEN, _texts, _may_go_on)
+
+
+def _may_go_on(contest: Contest) -> bool:
+    """Whatever is against a rule is known, and taken upon them."""
+    return knowing.may_go_on(contest, "known" in request.form, me().id, clock.now())
 
 
 @blueprint.route("/close", methods=["GET", "POST"])
@@ -76,12 +81,17 @@ def _numbers(contest: Contest) -> dict[str, Any]:
     return {"tally": queries.standing(contest, now).tally, "now": now}
 
 
-def step_page(contest_id: int, step: Step, facts: Callable[[Contest], dict[str, Any]]) -> Page:
+def step_page(
+    contest_id: int,
+    step: Step,
+    facts: Callable[[Contest], dict[str, Any]],
+    may_go_on: Callable[[Contest], bool] = lambda contest: True,
+) -> Page:
     """Show what a step will do (`facts` are for its template), and have it done by POST."""
     contest = contest_or_404(contest_id, Role.EDITOR)
     if not stepping.is_next(contest, step):
         return moved_on(contest)
-    if request.method == "POST":
+    if request.method == "POST" and may_go_on(contest):
         stepping.ask(contest, step, me().id, clock.now())
         return back_to(contest)
     about = {"contest": contest, **facts(contest)}
