@@ -18,6 +18,7 @@ from bell import Bell
 from cli import init_cli
 from config import Config
 from contests.entry_routes import blueprint as desk_entries
+from contests.law_routes import blueprint as desk_law
 from contests.public_routes import blueprint as public_pages
 from contests.routes import blueprint as desk
 from contests.step_routes import blueprint as desk_steps
@@ -50,7 +51,7 @@ from winners.round_routes import blueprint as rounds
 from winners.round_routes import desk_blueprint as desk_rounds
 from winners.routes import blueprint as desk_draw
 
-DESK = (desk, desk_steps, desk_entries, desk_draw, desk_prizes)
+DESK = (desk, desk_law, desk_steps, desk_entries, desk_draw, desk_prizes)
 FAIR_PLAY = (rounds, desk_rounds, objections, desk_objections)
 ERASING = (erasing, desk_erasing)
 UPKEEP = (communities, keys, callbacks, staff_health, health)
