@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from extensions import db
 from outbox.models import Delivery, OutboxRow
@@ -18,19 +19,31 @@ class Attention:
     unread: dict[int, int]
 
 
+@dataclass(frozen=True)
+class Unread:
+    """Events of VK that could not be understood, and when the first of them came."""
+
+    count: int
+    since: datetime
+
+
 def needed(contest_ids: Collection[int], community_ids: Collection[int]) -> Attention:
     """What is stuck in these contests and communities; absent ids have nothing stuck."""
-    unsent = select(OutboxRow.contest_id, func.count()).where(
-        OutboxRow.contest_id.in_(contest_ids), OutboxRow.state == Delivery.STUCK
+    unsent = (
+        select(OutboxRow.contest_id, func.count())
+        .where(OutboxRow.contest_id.in_(contest_ids), OutboxRow.state == Delivery.STUCK)
+        .group_by(OutboxRow.contest_id)
     )
-    unread = select(InboxEvent.community_id, func.count()).where(
-        InboxEvent.community_id.in_(community_ids), InboxEvent.state == Inbox.QUARANTINED
-    )
-    return Attention(
-        _counts(unsent.group_by(OutboxRow.contest_id)),
-        _counts(unread.group_by(InboxEvent.community_id)),
-    )
+    counts = {key: row.count for key, row in unread(community_ids).items()}
+    return Attention(dict(iter(db.session.execute(unsent))), counts)
 
 
-def _counts(counted: Select[int, int]) -> dict[int, int]:
-    return dict(iter(db.session.execute(counted)))
+def unread(community_ids: Collection[int]) -> dict[int, Unread]:
+    """By community; those where everything was understood are absent."""
+    event = InboxEvent
+    rows = (
+        select(event.community_id, func.count(), func.min(event.received_at))
+        .where(event.community_id.in_(community_ids), event.state == Inbox.QUARANTINED)
+        .group_by(event.community_id)
+    )
+    return {key: Unread(count, since) for key, count, since in db.session.execute(rows)}

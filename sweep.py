@@ -29,6 +29,7 @@ JOBS = {
 }
 
 ANCHORS_S = 60  # a mark that does not appear is not asked for at every sweep
+NOTICES_S = 60  # what passes within a minute needs nobody's hand
 
 log = structlog.get_logger()
 
@@ -51,6 +52,7 @@ def sweep() -> None:
     bell.ring("prizes.jobs.look_after")
     bell.ring("winners.jobs.note_anchors", quiet_s=ANCHORS_S)
     bell.ring("receipts.jobs.send")
+    bell.ring("notices.jobs.tell", quiet_s=NOTICES_S)
     bell.ring("upkeep.jobs.beat")
     heartbeats.beat(heartbeats.SCHEDULER, now)
 

@@ -1,1 +1,1 @@
-"""What needs a hand, and whom we have told."""
+"""What needs a person's hand: found in the database, never stored; and whom we have told of it."""

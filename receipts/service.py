@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 
+from communities.models import Community
 from communities.service import vk_of
 from contests.actions import Kind
 from contests.models import Contest, LedgerAction
@@ -20,7 +21,12 @@ LASTS = timedelta(minutes=30)
 
 
 def who_is(contest: Contest, typed: str) -> int:
-    """The VK id behind what was typed; a short name is looked up at VK.
+    """The VK id behind what was typed; as below."""
+    return whose_page(contest.community, typed)
+
+
+def whose_page(community: Community, typed: str) -> int:
+    """The VK id behind the address of a page; a short name is looked up at VK.
 
     Raises Problem: "no_such_person", or "vk_cannot_say" if VK does not answer.
     """
@@ -29,7 +35,7 @@ def who_is(contest: Contest, typed: str) -> int:
         raise Problem("no_such_person")
     if isinstance(found, int):
         return found
-    vk = vk_of(contest.community)
+    vk = vk_of(community)
     db.session.commit()  # nothing is held while VK answers
     try:
         kind, number = vk.resolve(found) or ("nobody", 0)

@@ -56,11 +56,14 @@ def authenticate(login: str, password: str) -> Account | None:
     """The account that this password opens; takes as long whether or not the login exists."""
     found = select(Account).where(Account.login == login.strip().lower(), Account.active)
     account = db.session.scalar(found)
+    return account if _opens(account, password) else None
+
+
+def _opens(account: Account | None, password: str) -> bool:
     try:
-        hasher.verify(account.password_hash if account else NOBODY, password)
+        return hasher.verify(account.password_hash if account else NOBODY, password)
     except (VerifyMismatchError, InvalidHashError):
-        return None
-    return account
+        return False
 
 
 def by_session(session_id: str) -> Account | None:
@@ -70,6 +73,26 @@ def by_session(session_id: str) -> Account | None:
         return None
     account = db.session.get(Account, int(account_id))
     return account if account and account.session_epoch == int(epoch) else None
+
+
+def change_password(account: Account, old: str, new: str, now: datetime) -> None:
+    """Take a new password, which ends every session; Problem if the old one is wrong, or the new
+    one short."""
+    if not _opens(account, old):
+        raise Problem("wrong_old_password")
+    if len(new) < SHORTEST_PASSWORD:
+        raise Problem("password_short")
+    account.password_hash = hasher.hash(new)
+    account.session_epoch += 1
+    audit.record("account.password_changed", at=now, by=account.id)
+    db.session.commit()
+
+
+def rename(account: Account, name: str, now: datetime) -> None:
+    """Be called otherwise, also in what the log of deeds says of earlier."""
+    account.name = name.strip()
+    audit.record("account.renamed", at=now, by=account.id)
+    db.session.commit()
 
 
 def end_sessions(account: Account, now: datetime) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import g
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
@@ -41,17 +42,23 @@ class Seen:
 
 
 def doubts() -> list[Verdict]:
-    """Why what is under way in my communities cannot be trusted just now."""
-    contests = _under_way(me().id)
-    if not contests:
-        return []
-    now = clock.now()
-    return judge(_beats(now), _watched(contests), now)
+    """Why what is under way in my communities cannot be trusted just now; looked up once a page."""
+    if "doubts" not in g:
+        mine = select(Membership.community_id).where(Membership.account_id == me().id)
+        g.doubts = verdicts(db.session.scalars(mine).all(), clock.now())
+    found: list[Verdict] = g.doubts
+    return found
 
 
-def _under_way(account_id: int) -> list[Contest]:
-    mine = select(Membership.community_id).where(Membership.account_id == account_id)
-    rows = select(Contest).where(Contest.community_id.in_(mine), Contest.state.in_(queries.LIVE))
+def verdicts(community_ids: Collection[int], now: datetime) -> list[Verdict]:
+    """Why what is under way in these communities cannot be trusted just now."""
+    contests = _under_way(community_ids)
+    return judge(_beats(now), _watched(contests), now) if contests else []
+
+
+def _under_way(community_ids: Collection[int]) -> list[Contest]:
+    mine = Contest.community_id.in_(community_ids)
+    rows = select(Contest).where(mine, Contest.state.in_(queries.LIVE))
     with_community = rows.options(joinedload(Contest.community))
     return list(db.session.scalars(with_community.order_by(Contest.community_id, Contest.id)))
 
