@@ -25,6 +25,8 @@ from contests.step_routes import blueprint as desk_steps
 from crypto import Seal
 from errors import init_errors
 from extensions import bootstrap, csrf, db, migrate, sign_in, talisman, throttle
+from notices.account_routes import blueprint as account_messages
+from notices.routes import blueprint as desk_notices
 from objections.routes import blueprint as objections
 from objections.routes import desk_blueprint as desk_objections
 from pages import Id, refuse_nul
@@ -33,6 +35,7 @@ from prizes.routes import blueprint as desk_prizes
 from receipts.routes import blueprint as receipts
 from staff import service as staff
 from staff.access import check_access
+from staff.account_routes import blueprint as account
 from staff.routes import blueprint as staff_pages
 from upkeep.callback_routes import blueprint as callbacks
 from upkeep.health_routes import blueprint as health
@@ -54,6 +57,7 @@ from winners.routes import blueprint as desk_draw
 DESK = (desk, desk_law, desk_steps, desk_entries, desk_draw, desk_prizes)
 FAIR_PLAY = (rounds, desk_rounds, objections, desk_objections)
 ERASING = (erasing, desk_erasing)
+NOTICES = (desk_notices, account, account_messages)
 UPKEEP = (communities, keys, callbacks, staff_health, health)
 REDIS_TIMEOUT_S = 2
 SQLITE_WAIT_S = 8  # VK gives up on us after some ten seconds, and then asks again
@@ -172,5 +176,6 @@ def _init_pages(app: Flask) -> None:
         *DESK,
         webhooks,
         *UPKEEP,
+        *NOTICES,
     ):
         app.register_blueprint(blueprint)
