@@ -17,9 +17,13 @@ import models  # noqa: F401  # every table, before anybody asks for one
 from bell import Bell
 from cli import init_cli
 from config import Config
+from contests.amend_routes import blueprint as amended
+from contests.amend_routes import desk_blueprint as desk_amend
 from contests.entry_routes import blueprint as desk_entries
+from contests.keep_routes import blueprint as desk_keep
 from contests.law_routes import blueprint as desk_law
 from contests.public_routes import blueprint as public_pages
+from contests.quick_routes import blueprint as desk_quick
 from contests.routes import blueprint as desk
 from contests.step_routes import blueprint as desk_steps
 from crypto import Seal
@@ -46,6 +50,7 @@ from upkeep.templating import init_templating
 from vk.client import connect
 from vk.limiter import Limiter
 from webhooks.routes import blueprint as webhooks
+from winners.closing_routes import blueprint as desk_closing
 from winners.erasing_routes import blueprint as erasing
 from winners.erasing_routes import desk_blueprint as desk_erasing
 from winners.public_routes import blueprint as results
@@ -53,9 +58,12 @@ from winners.register_routes import blueprint as register
 from winners.round_routes import blueprint as rounds
 from winners.round_routes import desk_blueprint as desk_rounds
 from winners.routes import blueprint as desk_draw
+from winners.stage_routes import blueprint as desk_stage
 
-DESK = (desk, desk_law, desk_steps, desk_entries, desk_draw, desk_prizes)
-FAIR_PLAY = (rounds, desk_rounds, objections, desk_objections)
+DESK = (desk, desk_law, desk_amend, desk_steps, desk_entries, desk_draw, desk_prizes)
+CLOSING = (desk_closing, desk_stage)
+MAKING = (desk_quick, desk_keep)
+FAIR_PLAY = (amended, rounds, desk_rounds, objections, desk_objections)
 ERASING = (erasing, desk_erasing)
 NOTICES = (desk_notices, account, account_messages)
 UPKEEP = (communities, keys, callbacks, staff_health, health)
@@ -174,6 +182,8 @@ def _init_pages(app: Flask) -> None:
         receipts,
         staff_pages,
         *DESK,
+        *MAKING,
+        *CLOSING,
         webhooks,
         *UPKEEP,
         *NOTICES,

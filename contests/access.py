@@ -1,10 +1,12 @@
 """Looking a contest up, which is what lets staff at it."""
 
-from flask import abort, redirect, url_for
+from flask import Response, abort, redirect, render_template, request, url_for
 
+from communities.models import Community
 from contests.models import Contest
 from extensions import db
-from staff.access import community_or_404
+from pages import some_id
+from staff.access import community_or_404, my_communities
 from staff.models import Role
 
 
@@ -18,6 +20,16 @@ def contest_or_404(contest_id: int, needed: Role) -> Contest:
     if contest.discarded_at:
         abort(redirect(url_for("desk.contest", contest_id=contest_id)))
     return contest
+
+
+def home_or_choice() -> Community:
+    """The community that a new contest is for: the only one that I edit, or which the address
+    names. Answers with the page where one is chosen if there is a choice, or none."""
+    mine = my_communities(Role.EDITOR)
+    chosen = request.args.get("community", type=some_id) or (mine[0].id if len(mine) == 1 else None)
+    if chosen is None:
+        abort(Response(render_template("contests/choose.html", communities=mine)))
+    return community_or_404(chosen, Role.EDITOR)
 
 
 def even_discarded(contest_id: int, needed: Role) -> Contest:

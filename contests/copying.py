@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from contests import defaults, presets, service
 from contests.chance import Chance
-from contests.conditions import Condition
+from contests.conditions import Condition, What
 from contests.desk_models import Cover
 from contests.drafts import ContestDraft, PrizeDraft
 from contests.lifecycle import Plan
@@ -34,6 +34,12 @@ def duplicate(contest: Contest, by: int | None, now: datetime, window: timedelta
     audit.record("contest.copied", at=now, by=by, title=contest.title, **about)
     db.session.commit()
     return made
+
+
+def lacks(contest: Contest) -> bool:
+    """Whether a copy waits for what was the other draw's own: a post's text, or a poll."""
+    votes = any(Condition.load(document).what is What.VOTED for document in contest.conditions)
+    return not contest.announcement.strip() or votes
 
 
 def like(contest: Contest, now: datetime, window: timedelta) -> ContestDraft:

@@ -1,7 +1,8 @@
 """What somebody has typed into a contest's form and not saved yet, so that nothing typed is lost.
 
 A row is for one person, community and number: of a contest; NEW, of the whole form of a new one;
-or negative, of a preset's few questions (contests.repertoire has these numbers).
+or negative, of a preset (contests.repertoire has these numbers): its few questions, or WHOLE less,
+the whole form that she went on to.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -17,6 +18,7 @@ from once import changed, insert_once
 from staff.models import AuditRecord
 
 NEW = 0
+WHOLE = -1000  # is added to a preset's number for the whole form that was filled from it
 KEPT = timedelta(days=30)
 LONGEST = 40_000  # characters of all values together
 MOST_VALUES = 10  # of one name

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from communities.models import Community
@@ -55,12 +55,24 @@ class Standing:
 
 def shelves(communities: Sequence[Community], now: datetime) -> list[list[Standing]]:
     """The contests of these communities: those under way, drafts, those that have ended."""
-    mine = select(Contest).where(Contest.community_id.in_([c.id for c in communities]))
+    mine = _of(communities)
     found = mine.options(joinedload(Contest.community), selectinload(Contest.steps))
     contests = db.session.scalars(found.order_by(Contest.opens_at.desc(), Contest.id.desc())).all()
     tallies = _tallies([contest.id for contest in contests])
     standings = [_standing(c, tallies.get(c.id, Tally()), now) for c in contests]
     return [[s for s in standings if s.contest.state in shelf] for shelf in SHELVES]
+
+
+def _of(communities: Sequence[Community]) -> Select[Contest]:
+    """The contests of these communities, but for drafts that were thrown away."""
+    here = Contest.community_id.in_([community.id for community in communities])
+    return select(Contest).where(here, Contest.discarded_at.is_(None))
+
+
+def latest(community: Community, most: int = 5) -> list[Contest]:
+    """The newest contests of a community."""
+    newest = _of([community]).order_by(Contest.created_at.desc(), Contest.id.desc())
+    return list(db.session.scalars(newest.limit(most)))
 
 
 def standing(contest: Contest, now: datetime) -> Standing:

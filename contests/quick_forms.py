@@ -51,8 +51,8 @@ class QuickForm(Form):
 
     def __init__(self, preset: Preset, home: Community, now: datetime, window: timedelta) -> None:
         """`window` is the least time from the close to the draw."""
-        closes_at = quick.usual_close(preset, home, now)
-        super().__init__(data={**preset.asks, "closes_at": closes_at})
+        self.beginning = {**preset.asks, "closes_at": quick.usual_close(preset, home, now)}
+        super().__init__(data=self.beginning)
         self.preset, self.home, self.now, self.window = preset, home, now, window
         self.found: Post | None = None
         self.poll_id: int | None = None
@@ -93,8 +93,9 @@ class QuickForm(Form):
         """Each field first, then the dates; VK is asked last, and only if all else is right."""
         super().validate(extra_validators)
         self._keeps_its_dates()
-        if not self.errors:
-            self._finds_what_is_pasted()
+        for name in {"post", "poll"} & set(self.preset.asks):
+            if not self.errors:
+                self._finds(name)
         return not self.errors
 
     def _keeps_its_dates(self) -> None:
@@ -106,15 +107,15 @@ class QuickForm(Form):
         except PlanError as error:
             self.closes_at.errors.append(date_words(error, int(self.window.total_seconds() // 60)))
 
-    def _finds_what_is_pasted(self) -> None:
-        """The post to adopt, or the poll: named by its own address or by that of its post."""
-        for name in {"post", "poll"} & set(self.preset.asks):
-            try:
-                self._look_up(self[name].data.strip(), name)
-            except NotUsable as error:
-                self[name].errors.append(str(error))
+    def _finds(self, name: str) -> None:
+        try:
+            self.look_up(name)
+        except NotUsable as error:
+            self[name].errors.append(str(error))
 
-    def _look_up(self, pasted: str, name: str) -> None:
+    def look_up(self, name: str = "post") -> None:
+        """The post to adopt, or the poll, named by its own address or by that of its post."""
+        pasted = (self[name].data or "").strip()
         if name == "poll" and post_address(pasted) is None:
             self.poll_id = poll_number(pasted)
             if self.poll_id is None:

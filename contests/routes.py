@@ -1,25 +1,24 @@
 """The desk: contests, the form that makes them, and each one's board."""
 
-from datetime import timedelta
-from typing import Any
+from collections.abc import Sequence
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-import attention
 import clock
-from communities.models import Community
-from contests import chance, defaults, filling, queries, service, watching
-from contests.access import contest_or_404
+from contests import chance, copying, discarding, filling, kept, queries, service, watching
+from contests.access import contest_or_404, even_discarded, home_or_choice
 from contests.addresses import post_url
+from contests.beginnings import beginning, window
 from contests.conditions import Condition
 from contests.forms import ContestForm
+from contests.keeping import keeping
 from contests.models import Contest
+from contests.repertoire import PRESETS
 from contests.steps import editable
 from pages import some_id
-from parts import parts
-from staff.access import community_or_404, may, me, my_communities, staff_only
+from staff.access import may, me, my_communities, staff_only
 from staff.models import Role
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
@@ -29,61 +28,97 @@ blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 @staff_only
 def contests() -> str:
     """The contests of my communities: where each stands, and what waits for my hand."""
-    mine = my_communities()
-    shelves = queries.shelves(mine, clock.now())
-    contest_ids = [standing.contest.id for shelf in shelves for standing in shelf]
+    mine, makes = my_communities(), my_communities(Role.EDITOR)
+    ids = [community.id for community in mine]
+    thrown = discarding.thrown_away(ids)
     return render_template(
         "contests/list.html",
-        shelves=shelves,
-        needed=attention.needed(contest_ids, [community.id for community in mine]),
+        shelves=queries.shelves(mine, clock.now()),
         communities=mine,
-        makes=my_communities(Role.EDITOR),
+        makes={community.id for community in makes},
+        unfinished=kept.unfinished(me().id, [community.id for community in makes]),
+        presets={preset.number: preset for preset in PRESETS},
+        thrown=thrown,
+        just_thrown=_just_thrown(thrown),
     )
+
+
+def _just_thrown(thrown: Sequence[Contest]) -> Contest | None:
+    """The draft after whose throwing away this page is shown."""
+    contest_id = request.args.get("discarded", type=some_id)
+    return next((contest for contest in thrown if contest.id == contest_id), None)
 
 
 @blueprint.route("/contests/new", methods=["GET", "POST"])
 @staff_only
 def new() -> str | Response:
-    """Make a contest; whoever has several communities chooses one first."""
-    mine = my_communities(Role.EDITOR)
-    chosen = request.args.get("community", type=some_id) or (mine[0].id if len(mine) == 1 else None)
-    if chosen is None:
-        return render_template("contests/choose.html", communities=mine)
-    home = community_or_404(chosen, Role.EDITOR)
-    form = _form(home, defaults.new_contest(home, clock.now(), _window()))
+    """Make a contest with every setting in sight; a preset may have filled them in."""
+    home = home_or_choice()
+    begun = beginning(home, request.args.get("preset", ""), me().id, clock.now())
+    form = ContestForm(home, clock.now(), window(), begun.values)
+    keeps = keeping(form, home.id, begun.number, begun.values)
     if form.validate_on_submit() and form.plan:
         contest = service.create(home, filling.draft(form, form.plan), me().id, clock.now())
+        keeps.done()
+        if begun.before:
+            kept.forget(begun.before)
         return redirect(url_for(".contest", contest_id=contest.id))
-    return render_template("contests/form.html", form=form, contest=None)
+    return render_template("contests/form.html", form=form, contest=None, keeping=keeps)
 
 
 @blueprint.route("/contests/<int:contest_id>/edit", methods=["GET", "POST"])
 @staff_only
 def edit(contest_id: int) -> str | Response:
-    """Change a contest that is not open yet."""
+    """Change a contest that is not open yet, and nothing unseen that somebody else changed."""
     contest = contest_or_404(contest_id, Role.EDITOR)
     if not editable(contest):
         return back_to(contest, problem="contest_is_public")
-    form = _form(contest.community, filling.filled(contest))
-    if form.validate_on_submit() and form.plan:
+    values = filling.filled(contest)
+    form = ContestForm(contest.community, clock.now(), window(), values)
+    keeps = keeping(form, contest.community_id, contest.id, values)
+    if not keeps.changed and form.validate_on_submit() and form.plan:
         service.edit(contest, filling.draft(form, form.plan), me().id, clock.now())
+        keeps.done()
         return back_to(contest, gettext("The changes are saved."))
-    return render_template("contests/form.html", form=form, contest=contest)
+    return render_template("contests/form.html", form=form, contest=contest, keeping=keeps)
 
 
-def _form(home: Community, data: dict[str, Any]) -> ContestForm:
-    return ContestForm(home, clock.now(), _window(), data)
+@blueprint.post("/contests/<int:contest_id>/duplicate")
+@staff_only
+def duplicate(contest_id: int) -> Response:
+    """A new draft like this contest, whatever state it is in."""
+    contest = contest_or_404(contest_id, Role.EDITOR)
+    made = copying.duplicate(contest, me().id, clock.now(), window())
+    lacks = copying.lacks(made)
+    if not lacks:
+        return back_to(
+            made, gettext("This is a copy, a draft with dates to come. Look it through.")
+        )
+    flash(
+        gettext(
+            "This is a copy. Its post or its poll was the other draw’s own: say which, and save."
+        ),
+        "done",
+    )
+    return redirect(url_for(".edit", contest_id=made.id))
 
 
-def _window() -> timedelta:
-    return timedelta(seconds=parts().config.window_s)
+@blueprint.post("/contests/<int:contest_id>/restore")
+@staff_only
+def restore(contest_id: int) -> Response:
+    """Take back a draft that was thrown away."""
+    contest = even_discarded(contest_id, Role.EDITOR)
+    discarding.restore(contest, me().id, clock.now())
+    return back_to(contest, gettext("The draft is back, as it was."))
 
 
 @blueprint.get("/contests/<int:contest_id>")
 @staff_only
 def contest(contest_id: int) -> str:
     """A contest's board: where it stands, what comes next, what is wrong, who is in."""
-    found = contest_or_404(contest_id, Role.VIEWER)
+    found = even_discarded(contest_id, Role.VIEWER)
+    if found.discarded_at:
+        return _thrown_away(found)
     return render_template(
         "contests/board.html",
         contest=found,
@@ -97,6 +132,12 @@ def contest(contest_id: int) -> str:
         reading=watching.last_readings([found.id]).get(found.id),
         how_late=watching.how_late(found.community),
     )
+
+
+def _thrown_away(contest: Contest) -> str:
+    restores = may(contest.community_id, Role.EDITOR)
+    facts = {"contest": contest, "kept": discarding.KEPT, "restores": restores}
+    return render_template("contests/discarded.html", **facts)
 
 
 @blueprint.get("/contests/<int:contest_id>/progress")

@@ -12,7 +12,7 @@ from sqlalchemy import select
 import clock
 from contests import service
 from contests.lifecycle import State, Step
-from contests.models import Contest, DueStep
+from contests.models import DueStep
 from extensions import db
 from staff.models import AuditRecord
 from tests.fakes.vk import FakeVk
@@ -146,9 +146,9 @@ def test_a_draft_can_be_thrown_away(app: Flask, behind: BehindTheDesk, desk: Des
     with behind() as scene:
         contest_id = contest_in(scene, State.DRAFT).id
     answer = desk().submit(f"/desk/contests/{contest_id}/discard")
-    assert answer.location == "/desk/"
+    assert answer.location == f"/desk/?discarded={contest_id}"
     with app.app_context():
-        assert db.session.get(Contest, contest_id) is None
+        assert stored(contest_id).discarded_at is not None
 
 
 def test_calling_off_needs_a_reason_that_everybody_can_read(
