@@ -14,7 +14,7 @@ from contests.models import Contest, Person
 from extensions import db
 from outbox import service as outbox
 from outbox.models import OutboxRow
-from prizes import service
+from prizes import letters, service
 from prizes.forms import PassOnForm
 from prizes.models import Claim
 from staff.access import may, me, staff_only
@@ -112,6 +112,12 @@ def pass_on(contest_id: int, rank: int) -> Page:
     return render_template(
         "prizes/pass_on.html", contest=contest, form=form, row=row, successor=successor
     )
+
+
+@blueprint.app_template_global()
+def letters_of(draw: Draw) -> list[letters.Letter]:
+    """What each winner is written, for the pages before and after the results."""
+    return letters.letters(draw, clock.now())
 
 
 def _back(contest: Contest, done: str) -> Response:

@@ -55,13 +55,14 @@ def _write(draw: Draw, rank: int, text: str, due_at: datetime, now: datetime) ->
     """A message to the winner, where the community may write messages at all."""
     contest = draw.contest
     place = next(place for place in draw.places if place.rank == rank)
-    if place.user_id and _may_write(contest.community_id):
+    if place.user_id and may_write(contest.community_id):
         words = texts.message(text, contest, place, due_at)
         key = f"{text}:{draw.id}:{rank}"
         outbox.put_message(key, contest.community, contest.id, place.user_id, words, now)
 
 
-def _may_write(community_id: int) -> bool:
+def may_write(community_id: int) -> bool:
+    """Whether the community's key may write messages, as it was last tried out."""
     able = (Capability.community_id == community_id, Capability.ability == Ability.MESSAGE)
     return bool(db.session.scalar(select(Capability.works).where(*able)))
 

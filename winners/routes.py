@@ -23,6 +23,7 @@ from staff.access import me, staff_only
 from staff.models import Role
 from winners import events, service, texts
 from winners.forms import ResultForm
+from winners.manifest import Manifest
 from winners.models import Draw, Place
 
 blueprint = Blueprint("desk_draw", __name__, url_prefix="/desk/contests/<int:contest_id>")
@@ -75,7 +76,14 @@ def publish(contest_id: int) -> Page:
 
 
 def _current(contest: Contest) -> dict[str, Any]:
-    return {"draw": service.current_draw(contest)}
+    draw = service.current_draw(contest)
+    if draw is None:
+        return {"draw": None}
+    return {
+        "draw": draw,
+        "manifest": Manifest.parse(draw.manifest),
+        "anchor": outbox.by_key(f"anchor:{draw.id}"),
+    }
 
 
 def _before_publishing(contest: Contest) -> dict[str, Any]:
