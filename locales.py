@@ -6,11 +6,13 @@ from zoneinfo import ZoneInfo
 from babel.dates import get_timezone_location
 from flask import Flask, request, session
 from flask_babel import format_datetime, format_timedelta, get_locale
+from markupsafe import Markup, escape
 
 import clock
 from extensions import babel
 
 LANGUAGES = ("ru", "en")
+STAFF_WRITE = "ru"
 KEY = "language"
 DAY = "d MMMM, HH:mm"
 DAY_OF_A_YEAR = "d MMMM y, HH:mm"
@@ -22,6 +24,7 @@ def init_locales(app: Flask) -> None:
     babel.init_app(app, locale_selector=chosen)
     app.jinja_env.globals["language"] = lambda: str(get_locale())
     app.jinja_env.filters.update(moment=moment, day=day, ahead=ahead, place=place)
+    app.jinja_env.filters.update(said=said, called=called)
 
 
 def chosen() -> str:
@@ -56,3 +59,15 @@ def place(zone: str) -> str:
     hours = offset.total_seconds() / 3600 if offset else 0
     city = get_timezone_location(zone, locale=get_locale(), return_city=True)
     return f"{city}, UTC{hours:+g}"
+
+
+def said(text: str) -> Markup:
+    """What staff or readers wrote, which is Russian whatever the page is: `<span lang="ru">`."""
+    if str(get_locale()) == STAFF_WRITE:
+        return escape(text)
+    return Markup('<span lang="{}">{}</span>').format(STAFF_WRITE, text)
+
+
+def called(name: str) -> Markup:
+    """A person's or a library's name, which nobody translates."""
+    return Markup('<span translate="no">{}</span>').format(name)
