@@ -1,6 +1,5 @@
 """Contests, and what we know of the people in them."""
 
-
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -88,8 +87,8 @@ class Contest(Base):
 
     @property
     def locked_rules(self) -> "RulesVersion | None":
-        """The version that entrants agreed to, from opening on."""
-        return next((version for version in self.rules if version.locked_at), None)
+        """The version that holds, from opening on: the last one, if they were amended."""
+        return next((version for version in reversed(self.rules) if version.locked_at), None)
 
 
 class Prize(Base):

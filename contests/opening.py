@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import update
 
 from clock import Clock
-from contests import chance, participation, steps, texts
-from contests.models import Contest, DueStep, RulesVersion
+from contests import amending, chance, participation, steps, texts
+from contests.models import Contest, DueStep
 from contests.steps import StepError
 from extensions import db
 from once import changed
@@ -45,19 +45,8 @@ def _commit_to_draw(contest: Contest, now: datetime) -> None:
     )
     if fixed:
         contest.opens_at = min(contest.opens_at, now)  # staff may have opened it early
-        contest.rules.append(_locked_rules(contest, now))
+        amending.lock(contest, now)
     db.session.commit()
-
-
-def _locked_rules(contest: Contest, now: datetime) -> RulesVersion:
-    text = texts.render("rules", contest)
-    return RulesVersion(
-        number=len(contest.rules) + 1,
-        text=text,
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
-        created_at=now,
-        locked_at=now,
-    )
 
 
 def _announce(contest: Contest, now: datetime) -> int:
