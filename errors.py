@@ -1,14 +1,25 @@
 """Domain errors, and the pages that they become. Nobody is ever shown a traceback."""
 
+import math
+from datetime import timedelta
+
 import structlog
-from flask import Flask, flash, redirect, render_template, request, url_for
+from flask import Flask, flash, make_response, redirect, render_template, request, session, url_for
+from flask_babel import format_timedelta
+from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+import clock
+from again import shown_again
+from extensions import throttle
+
+USER = "_user_id"  # Flask-Login's key in the session
+AWAY = timedelta(seconds=30)  # after which a database may be back
+
 log = structlog.get_logger()
-Answer = tuple[str, int] | Response
 
 
 class Problem(Exception):
@@ -24,16 +35,24 @@ def init_errors(app: Flask) -> None:
     """Register every error page."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(RateLimitExceeded, _too_often)
     app.register_error_handler(Problem, _problem)
     app.register_error_handler(OperationalError, _no_database)
     app.register_error_handler(Exception, _unexpected)
 
 
-def _page(code: str, status: int) -> Answer:
-    return render_template("error.html", code=code), status
+def _page(code: str, status: int, wait: timedelta | None = None) -> Response:
+    """`wait`: how long it is better not to try again."""
+    megabytes = (request.max_content_length or 0) // 1024**2
+    again = format_timedelta(wait, add_direction=True, threshold=1.2) if wait else ""
+    page = render_template("error.html", code=code, again=again, megabytes=megabytes)
+    answer = make_response(page, status)
+    if wait:
+        answer.headers["Retry-After"] = str(int(wait.total_seconds()))
+    return answer
 
 
-def _http(error: HTTPException) -> Answer:
+def _http(error: HTTPException) -> Response:
     if error.response is not None and error.code is None:
         return error.get_response()  # what somebody aborted with
     if error.code is None or error.code < 400:
@@ -41,21 +60,28 @@ def _http(error: HTTPException) -> Answer:
     return _page(str(error.code), error.code)
 
 
-def _csrf(error: CSRFError) -> Answer:
-    return _page("csrf", 400)
+def _csrf(error: CSRFError) -> Response:
+    at_desk = request.path.startswith("/desk")
+    return shown_again(signed_out=at_desk and USER not in session) or _page("csrf", 400)
 
 
-def _problem(error: Problem) -> Answer:
+def _too_often(error: RateLimitExceeded) -> Response:
+    limit = throttle.current_limit
+    left = limit.reset_at - clock.now().timestamp() if limit else 0
+    return _page("429", 429, timedelta(seconds=max(1, math.ceil(left))))
+
+
+def _problem(error: Problem) -> Response:
     """Said where the person was, so that nothing she typed elsewhere is lost."""
     flash(error.code, "problem")
     return redirect(request.referrer or url_for("public.home"))
 
 
-def _no_database(error: OperationalError) -> Answer:
+def _no_database(error: OperationalError) -> Response:
     log.error("database_away", error=type(error).__name__, path=request.path)
-    return _page("503", 503)
+    return _page("503", 503, AWAY)
 
 
-def _unexpected(error: Exception) -> Answer:
+def _unexpected(error: Exception) -> Response:
     log.exception("unexpected", path=request.path)
     return _page("500", 500)

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, flash
 from flask_babel import gettext
+from flask_login import current_user
 
 import clock
 from errors import Problem
@@ -17,7 +18,7 @@ blueprint = Blueprint("account_messages", __name__, url_prefix="/desk/account/me
 
 
 def _mine() -> str:
-    return f"messages:{me().id}"
+    return f"messages:{current_user.get_id()}"
 
 
 @blueprint.post("")

@@ -11,6 +11,7 @@ from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from again import shown_again
 from communities.models import Community
 from extensions import db
 from staff.models import Account, Membership, Role
@@ -43,7 +44,8 @@ def check_access() -> Response | None:
         abort(403)
     if current_user.is_authenticated:
         return None
-    return redirect(url_for("staff.sign_in", next=request.full_path))
+    wanted = request.full_path if request.method == "GET" else None
+    return shown_again(signed_out=True) or redirect(url_for("staff.sign_in", next=wanted))
 
 
 def me() -> Account:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext
-from flask_login import login_user
+from flask_login import current_user, login_user
 from werkzeug.wrappers import Response
 from wtforms import Form
 
@@ -48,7 +48,7 @@ def name() -> Page:
 
 
 def _whose() -> str:
-    return f"password:{me().id}"
+    return f"password:{current_user.get_id()}"
 
 
 @blueprint.post("/password")

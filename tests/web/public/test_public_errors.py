@@ -1,6 +1,8 @@
 """What goes wrong is said calmly, and nobody is shown a traceback."""
 
+import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,11 @@ from app import create_app
 from extensions import db
 from staff.access import public
 from tests.conftest import config_for
-from tests.web.conftest import Visitor
+from tests.web.conftest import TOKEN, Visitor
+
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
+OURS = {"Origin": "http://localhost"}
+TYPED = {"back": "/", "language": "en", "note": "одна строка\r\n«вторая»"}
 
 
 @pytest.fixture
@@ -60,3 +66,51 @@ def test_what_nobody_foresaw_is_said_without_a_trace_of_code(app: Flask) -> None
     assert answer.status_code == 500
     assert "secret detail" not in answer.text
     assert "на нашей стороне" in answer.text
+
+
+def test_every_error_page_has_a_way_on(visitor: Visitor) -> None:
+    assert 'href="/"' in visitor.see("/c/no-such-contest", 404)
+    assert 'href="/desk/"' in visitor.see("/desk/no-such-page", 404)
+
+
+def test_what_may_pass_can_be_tried_again_from_its_page(homeless: Flask) -> None:
+    answer = homeless.test_client().get("/draws?page=2")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert 'href="/draws?page=2"' in answer.text
+
+
+def test_a_form_that_came_too_late_comes_back_with_what_was_typed(visitor: Visitor) -> None:
+    answer = visitor.client.post("/language", data=TYPED, headers=OURS)
+    assert answer.status_code == 400
+    assert answer.cache_control.no_store
+    shown = dict(HIDDEN.findall(answer.text))
+    assert {name: unescape(shown[name]).split() for name in TYPED} == {
+        name: value.split() for name, value in TYPED.items()
+    }
+    sent = {name: unescape(value) for name, value in shown.items()}
+    assert visitor.client.post("/language", data=sent, headers=OURS).status_code == 302
+
+
+@pytest.mark.parametrize("origin", [None, "https://evil.example", "http://localhost.evil.example"])
+def test_another_site_cannot_put_words_into_a_form(visitor: Visitor, origin: str | None) -> None:
+    headers = {"Origin": origin} if origin else {}
+    answer = visitor.client.post("/language", data=TYPED, headers=headers)
+    assert answer.status_code == 400
+    assert "вторая" not in answer.text
+
+
+def test_a_password_never_comes_back_to_a_page(visitor: Visitor) -> None:
+    typed = {"login": "anna", "password": "correct horse"}
+    answer = visitor.client.post("/desk/sign-in", data=typed, headers=OURS)
+    assert answer.status_code == 400
+    assert "correct horse" not in answer.text
+
+
+def test_whoever_was_signed_out_meanwhile_keeps_what_she_typed(visitor: Visitor) -> None:
+    token = TOKEN.search(visitor.see("/desk/sign-in"))
+    assert token
+    typed = {"csrf_token": token[1], "name": "Анна Сергеевна"}
+    answer = visitor.client.post("/desk/account/name", data=typed, headers=OURS)
+    assert answer.status_code == 400
+    assert "Анна Сергеевна" in answer.text
+    assert 'href="/desk/sign-in" target="_blank"' in answer.text
