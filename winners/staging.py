@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from contests import chance
 from contests.models import Contest
@@ -51,6 +52,11 @@ class Show:
     def mark(self) -> str:
         """Differs whenever the screen has something else to show."""
         return f"{self.scene}:{self.draw.number if self.draw else 0}:{self.at}"
+
+    @property
+    def by_prize(self) -> list[tuple[str, list[Named]]]:
+        """The same seats, under the prize that they share."""
+        return [(prize, list(seats)) for prize, seats in groupby(self.seats, lambda s: s.prize)]
 
 
 def show(contest: Contest, wanted: int | None, now: datetime, *, first_first: bool) -> Show:

@@ -8,8 +8,9 @@ const canvas = document.querySelector("[data-slips]");
 let frame = 0;
 
 function slip() {
+  const side = Math.random();
   return {
-    x: Math.random(),
+    x: side < 0.5 ? side * 0.5 : 0.5 + side * 0.5, // beside the name, not over it
     y: -0.1 - Math.random() * 0.6,
     sinks: 0.09 + Math.random() * 0.07, // heights of the screen a second
     sways: 0.01 + Math.random() * 0.025,
@@ -45,7 +46,7 @@ export function fall() {
     if (past > 0) {
       canvas.width = innerWidth; // this also wipes it
       canvas.height = innerHeight;
-      pen.globalAlpha = Math.min(0.8, (LASTS_MS - past) / 4000);
+      pen.globalAlpha = Math.min(0.7, (LASTS_MS - past) / 4000);
       for (const one of slips) paint(pen, one, past / 1000, Math.min(innerWidth, innerHeight));
     }
     frame = requestAnimationFrame(step);

@@ -115,8 +115,10 @@ function show(news) {
   const numbers = new Intl.NumberFormat(document.documentElement.lang);
   for (const element of scene.querySelectorAll("[data-live]")) {
     const value = news[element.dataset.live];
-    if (element.tagName === "PROGRESS") element.value = value;
-    else element.textContent = numbers.format(value);
+    if (element.tagName === "PROGRESS") {
+      element.value = value;
+      element.hidden = !value;
+    } else element.textContent = numbers.format(value);
   }
 }
 
