@@ -48,6 +48,7 @@ VK = Source(_("VK’s rules for communities"), "https://m.vk.com/@adminsclub-pra
 CIVIL_1057 = Source(_("Civil Code of Russia, article 1057"))
 CIVIL_1058 = Source(_("Civil Code of Russia, article 1058"), "https://www.zakonrf.info/gk/1058/")
 CIVIL_1063 = Source(_("Civil Code of Russia, article 1063, and Federal Law 138-FZ"))
+SAFE = Source(_("By the pattern of the Federal Law on Advertising (38-FZ), article 9"))
 ADVERTISING_9 = Source(_("Federal Law on Advertising (38-FZ), article 9"))
 MARKING = Source(_("Federal Law on Advertising (38-FZ), article 18.1"))
 CONSENT = Source(_("Federal Law on Personal Data (152-FZ), article 9"))
@@ -59,12 +60,12 @@ WORDS = {
     "no_dates": Words(
         _("The dates are not complete."),
         _("Readers have to know when it begins, until when they can enter, and when it is drawn."),
-        ADVERTISING_9,
+        SAFE,
     ),
     "no_zone": Words(
         _("The time zone is missing."),
         _("Without it a reader elsewhere reads the last hour wrongly, and is right to complain."),
-        ADVERTISING_9,
+        SAFE,
     ),
     "no_prizes": Words(
         _("No prize is named."),
@@ -74,17 +75,17 @@ WORDS = {
     "no_organiser": Words(
         _("It does not say who runs it."),
         _("Readers have to know who promises the prize: name, tax number, address."),
-        ADVERTISING_9,
+        SAFE,
     ),
     "no_claim_terms": Words(
         _("It does not say how a prize is claimed."),
-        _("Place, time and procedure belong into the rules, or a winner can claim it any day."),
-        ADVERTISING_9,
+        _("Place, time and procedure belong in the rules, or a winner can claim it any day."),
+        SAFE,
     ),
     "unreachable": Words(
         _("The organiser has neither a telephone, nor mail, nor a tax number here."),
         _("A winner, a parent or an inspector looks here first."),
-        ADVERTISING_9,
+        SAFE,
     ),
     "paid": Words(
         _("This reads as if taking part cost money: “%(found)s”."),
@@ -182,7 +183,7 @@ WORDS = {
     ),
     "minors": Words(
         _("Children may take part, and nothing is said of their parents."),
-        _("Under 18, and under 14 without exception, a parent gives the consent for a child."),
+        _("Under 14 a parent gives the consent for a child, and up to 18 it is safer so."),
         CONSENT,
     ),
     "children": Words(
