@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Blueprint, get_template_attribute, request
 
 import clock
-from contests import law, law_terms, law_texts
+from contests import law, law_saying, law_terms
 from contests.forms import ContestForm
 from contests.law import Terms
 from contests.models import Contest
@@ -28,9 +28,9 @@ def panel() -> str:
 
 
 @blueprint.app_template_global()
-def law_said(terms: Terms) -> list[law_texts.Said]:
+def law_said(terms: Terms) -> list[law_saying.Said]:
     """The remarks in words, the gravest first."""
-    return law_texts.in_words(law.remarks(terms))
+    return law_saying.in_words(law.remarks(terms))
 
 
 @blueprint.app_template_global()

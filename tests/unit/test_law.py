@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from contests import defaults
 from contests.law import Gift, Remark, Terms, Weight, remarks, stops
-from contests.law_texts import PLACES, WORDS
+from contests.law_saying import PLACES
+from contests.law_texts import WORDS
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 GOOD = Terms(
