@@ -39,12 +39,12 @@ def in_one_word(form: Form, field: StringField) -> None:
         raise ValidationError(gettext("Copy it alone: Latin letters and digits, without spaces."))
 
 
-def moment(label: str) -> DateTimeLocalField:
+def moment(label: str, *, needed: bool = True) -> DateTimeLocalField:
     """Date and time by the community's clock; naive until the community is known."""
     wanted = _("Choose a date and a time.")
     return DateTimeLocalField(
         label,
-        [InputRequired(wanted), _of_this_century],
+        [InputRequired(wanted) if needed else Optional(), _of_this_century],
         format=DATE_FORMATS,
         invalid_value_message=wanted,
     )

@@ -85,6 +85,12 @@ class CancelForm(Form):
     )
 
 
+class OpensForm(Form):
+    """When a draft opens, if at another time than it says."""
+
+    opens_at = moment(_("It opens"), needed=False)
+
+
 class ContestForm(Form):
     """All that staff decide about a contest; contests.filling makes a ContestDraft of it."""
 

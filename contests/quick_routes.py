@@ -1,7 +1,6 @@
 """A contest in three minutes: choose a preset, answer its few questions, see the post."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -17,9 +16,13 @@ from contests.kept import Place
 from contests.models import Contest
 from contests.quick_forms import QuickForm
 from contests.repertoire import BY_CODE, PRESETS
+from locales import moment
 from staff.access import me, staff_only
 
 blueprint = Blueprint("desk_quick", __name__, url_prefix="/desk/contests/quick")
+blueprint.add_app_template_filter(wall.folded)
+blueprint.add_app_template_filter(wall.initials)
+blueprint.add_app_template_filter(wall.pieces)
 
 
 @blueprint.get("")
@@ -82,17 +85,8 @@ def _post(form: QuickForm) -> dict[str, Any]:
         except NotUsable as error:
             problem = str(error)
     contest = service.sketch(form.home, _draft(form))
-    shown, rest = wall.folded(_text(form, contest))
-    at = contest.opens_at.astimezone(ZoneInfo(form.home.zone))
-    return {
-        "contest": contest,
-        "problem": problem,
-        "shown": list(wall.pieces(shown)),
-        "rest": list(wall.pieces(rest)),
-        "at": f"{at:%H:%M}",
-        "initials": wall.initials(form.home.name),
-        "conditions": form.conditions,
-    }
+    at = moment(contest.opens_at, form.home.zone, "HH:mm")
+    return {"contest": contest, "problem": problem, "text": _text(form, contest), "at": at}
 
 
 def _text(form: QuickForm, contest: Contest) -> str:

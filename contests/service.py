@@ -81,8 +81,12 @@ def _fill(contest: Contest, draft: ContestDraft) -> None:
     )
 
 
-def schedule(contest: Contest, by: int | None, now: datetime) -> None:
-    """From here on the dates move it by themselves. PlanError if they cannot be kept."""
+def schedule(
+    contest: Contest, by: int | None, now: datetime, opens_at: datetime | None = None
+) -> None:
+    """From here on the dates move it by themselves; it may open at another time than the draft
+    said. PlanError if the dates cannot be kept."""
+    contest.opens_at = opens_at or contest.opens_at
     contest.plan.check(now, timedelta(seconds=parts().config.window_s))
     if not steps.move(contest.id, State.DRAFT, State.SCHEDULED):
         raise Problem("contest_moved_on")

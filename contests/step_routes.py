@@ -1,8 +1,10 @@
 """Steps that staff take: each is shown first, as VK and readers will see it, then taken by POST."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -12,7 +14,7 @@ import clock
 from contests import discarding, knowing, queries, service, stepping, texts, watching
 from contests.access import contest_or_404
 from contests.form_rules import date_words
-from contests.forms import CancelForm
+from contests.forms import CancelForm, OpensForm
 from contests.lifecycle import CANCELLABLE, PlanError, State, Step
 from contests.models import Contest
 from contests.routes import back_to
@@ -31,21 +33,36 @@ READ = "contests.jobs.read_again"
 @blueprint.route("/schedule", methods=["GET", "POST"])
 @staff_only
 def schedule(contest_id: int) -> Page:
-    """Show announcement, rules and dates; from the POST on, the dates move the contest."""
+    """Show announcement, rules and dates; from the POST on, the dates move the contest. It opens
+    at once if that button was pressed."""
     contest = contest_or_404(contest_id, Role.EDITOR)
     if contest.state is not State.DRAFT:
         return moved_on(contest)
-    wrong = _wrong_dates(contest)
-    if request.method == "POST" and not wrong and _may_go_on(contest):
-        service.schedule(contest, me().id, clock.now())
+    zone = ZoneInfo(contest.community.zone)
+    form = OpensForm(data={"opens_at": contest.opens_at.astimezone(zone)})
+    good = form.validate_on_submit()
+    opens_at = form.opens_at.data.replace(tzinfo=zone) if good and form.opens_at.data else None
+    wrong = _wrong_dates(contest, opens_at)
+    if good and not wrong and _may_go_on(contest):
+        return _scheduled(contest, opens_at)
+    facts = {"wrong": wrong, "form": form, **_texts(contest)}
+    return render_template("contests/steps/schedule.html", **facts)
+
+
+def _scheduled(contest: Contest, opens_at: datetime | None) -> Response:
+    now, at_once = clock.now(), request.form.get("when") == "now"
+    service.schedule(contest, me().id, now, None if at_once else opens_at)
+    if not at_once:
         return back_to(contest, gettext("Scheduled. It opens by itself."))
-    return render_template("contests/steps/schedule.html", wrong=wrong, **_texts(contest))
+    stepping.ask(contest, Step.OPEN, me().id, now)
+    return back_to(contest)
 
 
-def _wrong_dates(contest: Contest) -> str:
+def _wrong_dates(contest: Contest, opens_at: datetime | None) -> str:
     window = timedelta(seconds=parts().config.window_s)
+    plan = replace(contest.plan, opens_at=opens_at or contest.opens_at)
     try:
-        contest.plan.check(clock.now(), window)
+        plan.check(clock.now(), window)
     except PlanError as error:
         return date_words(error, int(window.total_seconds() // 60))
     return ""
