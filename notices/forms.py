@@ -1,7 +1,7 @@
 """Where, and of what, somebody wants to be written to."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import RadioField, StringField
+from wtforms import RadioField, SelectChoice, StringField
 from wtforms.validators import Length
 
 from pages import Form
@@ -18,8 +18,8 @@ class MessagesForm(Form):
     which = RadioField(
         _("Write to me"),
         choices=[
-            ("all", _("about everything that needs a hand")),
-            ("urgent", _("only about what should not wait")),
+            SelectChoice("all", _("about everything that needs a hand")),
+            SelectChoice("urgent", _("only about what should not wait")),
         ],
         default="all",
     )
