@@ -9,10 +9,9 @@ from itertools import chain
 
 from sqlalchemy import select
 
-from communities.models import Community
 from extensions import db
 from notices import in_communities, in_contests
-from notices.needs import Home, Need, by_urgency, mendable
+from notices.needs import Need, by_urgency, mendable
 from staff.access import me
 from staff.models import Account, Membership, Role
 from upkeep import trust
@@ -26,10 +25,9 @@ def find(community_ids: Collection[int], verdicts: Iterable[Verdict], now: datet
     """
     if not community_ids:
         return []
-    contests = in_contests.under_way(community_ids)
-    homes = _homes(community_ids, in_contests.next_draws(contests, now))
+    homes, calls = in_communities.look_up(community_ids)
     found = in_communities.find(homes), in_communities.doubts(verdicts, homes)
-    return by_urgency([*in_contests.find(contests, homes, now), *chain(*found)])
+    return by_urgency(chain(in_contests.find(homes, now), calls, *found))
 
 
 def mine(now: datetime) -> list[Need]:
@@ -49,10 +47,3 @@ def for_roles(needs: Collection[Need], roles: Mapping[int, Role]) -> list[Need]:
     """Those that somebody with these roles can mend."""
     administers = {key for key, role in roles.items() if role.allows(Role.ADMIN)}
     return mendable(needs, roles.keys(), administers)
-
-
-def _homes(community_ids: Collection[int], draws: dict[int, datetime]) -> dict[int, Home]:
-    rows = select(Community.id, Community.name, Community.zone).where(
-        Community.id.in_(community_ids)
-    )
-    return {row.id: Home(*row, draws.get(row.id)) for row in db.session.execute(rows)}

@@ -1,26 +1,39 @@
 """What communities need: keys, captchas, calls that do not come, and doubts about what runs."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 import attention
 from communities.models import Community, Obstacle, Way
 from extensions import db
 from notices.needs import BY_VERDICT, Home, Kind, Need
+from upkeep import trust
 from upkeep.queries import BROKEN
 from upkeep.verdicts import Verdict
 from vk.errors import Action
 
 Homes = Mapping[int, Home]
-EVER = datetime(2000, 1, 1, tzinfo=UTC)  # of what has never been otherwise
+
+
+def look_up(community_ids: Collection[int]) -> tuple[Homes, list[Need]]:
+    """These communities, and which of them VK's calls do not reach."""
+    rows = select(Community).where(Community.id.in_(community_ids))
+    found = list(db.session.scalars(rows))
+    homes = {it.id: Home(it.id, it.name, it.zone) for it in found}
+    broken = [it for it in found if it.way is not Way.POLLING and it.callbacks in BROKEN]
+    return homes, [_unheard(it, homes[it.id]) for it in broken]
+
+
+def _unheard(it: Community, home: Home) -> Need:
+    """Told once until the calls are set up anew, and VK confirms them: some may come meanwhile."""
+    episode = it.confirmed_at or it.created_at
+    return Need(Kind.CALLBACKS, home, it.heard_at, what=it.callbacks, episode=episode)
 
 
 def find(homes: Homes) -> Iterator[Need]:
-    """Everything that these communities need by themselves."""
+    """What else these communities need by themselves."""
     yield from _obstacles(homes)
-    yield from _callbacks(homes)
     for community_id, stuck in attention.unread(homes.keys()).items():
         yield Need(Kind.UNREAD, homes[community_id], stuck.since, count=stuck.count)
 
@@ -35,26 +48,18 @@ def doubts(verdicts: Iterable[Verdict], homes: Homes) -> Iterator[Need]:
 
 def _obstacles(homes: Homes) -> Iterator[Need]:
     """Keys that VK does not take any more, by kind; of captchas one, whatever they stop."""
-    key = Obstacle.kind
-    stands = (Obstacle.community_id.in_(homes), Obstacle.lifted_at.is_(None))
-    rows = select(Obstacle.community_id, key, func.min(Obstacle.met_at)).where(*stands)
-    dead = rows.where(Obstacle.action == Action.TOKEN_DEAD)
-    for community_id, what, since in db.session.execute(dead.group_by(Obstacle.community_id, key)):
-        yield Need(Kind.KEY, homes[community_id], since, what=what)
-    asked = rows.with_only_columns(Obstacle.community_id, func.min(Obstacle.met_at))
-    captcha = asked.where(Obstacle.action == Action.HUMAN).group_by(Obstacle.community_id)
-    for community_id, since in db.session.execute(captcha):
-        yield Need(Kind.CAPTCHA, homes[community_id], since)
-
-
-def _callbacks(homes: Homes) -> Iterator[Need]:
-    """VK's calls that do not come, told once until they are set up anew."""
-    rows = select(
-        Community.id, Community.callbacks, Community.heard_at, Community.confirmed_at
-    ).where(Community.id.in_(homes), Community.way != Way.POLLING, Community.callbacks.in_(BROKEN))
-    for community_id, state, heard_at, confirmed_at in db.session.execute(rows):
-        home = homes[community_id]
-        yield Need(Kind.CALLBACKS, home, heard_at, what=state, episode=confirmed_at or EVER)
+    rows = select(Obstacle.community_id, Obstacle.action, Obstacle.kind, Obstacle.met_at).where(
+        Obstacle.community_id.in_(homes),
+        Obstacle.lifted_at.is_(None),
+        Obstacle.action.in_(trust.LASTING),
+    )
+    told: set[tuple[int, str]] = set()
+    for community_id, action, key, since in db.session.execute(rows.order_by(Obstacle.met_at)):
+        what = key if action is Action.TOKEN_DEAD else ""
+        if (community_id, what) not in told:
+            told.add((community_id, what))
+            kind = Kind.KEY if what else Kind.CAPTCHA
+            yield Need(kind, homes[community_id], since, what=what)
 
 
 def _doubt(verdict: Verdict, homes: Homes) -> Need:

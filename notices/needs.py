@@ -74,12 +74,11 @@ HEALTH = "staff_health.health"  # for all others
 
 @dataclass(frozen=True)
 class Home:
-    """The community that a need is of. `draw_at`: the soonest draw that is to come there."""
+    """The community that a need is of."""
 
     id: int
     name: str
     zone: str
-    draw_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -143,18 +142,17 @@ def mendable(needs: Iterable[Need], runs: Set[int], administers: Set[int]) -> li
     ]
 
 
-def worth_telling(need: Need, now: datetime) -> bool:
-    """Whether it is written about now: not at once, and at night only to save a draw."""
+def worth_telling(need: Need, draw_at: datetime | None, now: datetime) -> bool:
+    """Whether it is written about now: not at once, and at night only to save a draw.
+
+    `draw_at` is the soonest draw that is to come in its community.
+    """
     if need.home is None or need.kind in ON_PAGES_ONLY:
         return False
     if need.since and now - need.since < YOUNG:
         return False
     morning = _night_ends(now, need.home.zone)
-    return morning is None or (need.urgent and _before(need.home.draw_at, morning))
-
-
-def _before(draw_at: datetime | None, morning: datetime) -> bool:
-    return draw_at is not None and draw_at < morning
+    return morning is None or (need.urgent and draw_at is not None and draw_at < morning)
 
 
 def _night_ends(now: datetime, zone: str) -> datetime | None:

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from communities.models import Capability
 from contests import texts
 from contests.models import Contest
+from contests.queries import LIVE
 from extensions import db
 from notices import finding
 from notices.models import Told
@@ -44,8 +45,12 @@ def tell(now: datetime) -> None:
     listeners = _listeners()
     community_ids = {key for listener in listeners for key in listener.roles}
     needs = finding.find(community_ids, trust.verdicts(community_ids, now), now)
-    places = where_to_tell(community_ids, needs)
-    due = [n for n in needs if worth_telling(n, now) and n.home and n.home.id in places]
+    places, draws = where_to_tell(community_ids, needs), _next_draws(community_ids, now)
+    due = [
+        need
+        for need in needs
+        if _home(need) in places and worth_telling(need, draws.get(_home(need)), now)
+    ]
     db.session.commit()
     for listener in listeners:
         news = [n for n in finding.for_roles(due, listener.roles) if listener.wants(n)]
@@ -69,6 +74,17 @@ def _listeners() -> list[Listener]:
     for account_id, key in db.session.execute(rows):
         told[account_id].add(key)
     return [Listener(accounts[key], roles[key], told[key]) for key in sorted(roles)]
+
+
+def _next_draws(community_ids: Collection[int], now: datetime) -> dict[int, datetime]:
+    """By community, the soonest draw that is to come."""
+    to_come = (Contest.state.in_(LIVE), Contest.draw_at > now)
+    rows = (
+        select(Contest.community_id, func.min(Contest.draw_at))
+        .where(Contest.community_id.in_(community_ids), *to_come)
+        .group_by(Contest.community_id)
+    )
+    return dict(iter(db.session.execute(rows)))
 
 
 def where_to_tell(community_ids: Collection[int], needs: Iterable[Need] = ()) -> dict[int, Contest]:
