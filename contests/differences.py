@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-WORD = re.compile(r"\S+\s*|\s+")
+WORD = re.compile(r"\s*\S+|\s+")
 LIKE = 0.4  # lines that share less are told as one gone and one new
 
 
@@ -50,6 +50,10 @@ def _place(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
 
 
 def _pieces(gone: str, put: str) -> Iterator[Piece]:
+    space = gone[: len(gone) - len(gone.lstrip())]
+    if space and put.startswith(space):  # a space is not worth a line through it
+        yield Piece(Kind.SAME, space)
+        gone, put = gone.removeprefix(space), put.removeprefix(space)
     if gone:
         yield Piece(Kind.GONE, gone)
     if put:

@@ -16,11 +16,14 @@ async function ask() {
   if (answer.ok) show(await answer.text(), turn);
 }
 
-/** Put new remarks in place of the old ones; the same ones stay, so that nobody hears them twice. */
+/** Put new remarks in place of the old ones. How many there are stays where it is heard of. */
 function show(html, turn) {
-  const fresh = new DOMParser().parseFromString(html, "text/html").body;
-  const stale = turn !== asked || fresh.textContent === panel.textContent;
-  if (!stale) panel.replaceChildren(...fresh.childNodes);
+  if (turn !== asked) return;
+  const [count, ...remarks] = new DOMParser().parseFromString(html, "text/html").body.children;
+  const [heard, ...old] = panel.children;
+  if (heard.textContent !== count.textContent) heard.textContent = count.textContent;
+  for (const remark of old) remark.remove();
+  panel.append(...remarks);
 }
 
 if (form) {

@@ -21,10 +21,17 @@ def test_only_what_changed_is_told() -> None:
     after = before.replace("Лесную, 1.", "Садовую, 5.")
     assert differences(before, after) == [
         (
-            Piece(Kind.SAME, "Приходите на "),
+            Piece(Kind.SAME, "Приходите на"),
+            Piece(Kind.SAME, " "),
             Piece(Kind.GONE, "Лесную, 1."),
             Piece(Kind.NEW, "Садовую, 5."),
         )
+    ]
+
+
+def test_words_put_in_at_the_end_of_a_line_leave_the_rest_alone() -> None:
+    assert differences("Организатор: музей", "Организатор: музей книги") == [
+        (Piece(Kind.SAME, "Организатор: музей"), Piece(Kind.NEW, " книги"))
     ]
 
 
