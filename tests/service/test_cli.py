@@ -178,3 +178,10 @@ def test_a_missing_key_is_named_and_not_a_traceback(run: Run, app: Flask) -> Non
 
 def _use(app: Flask, **keys: bytes) -> None:
     app.extensions[NAME] = replace(app.extensions[NAME], seal=Seal(keys))
+
+
+def test_a_demo_contest_with_dates_that_cannot_be_is_refused_in_a_sentence(run: Run) -> None:
+    run.well(*CONNECT, *SERVICE)
+    demo = ("demo", "contest", "--community", "library")
+    assert run.fails(*demo, "--closes-in", "-5").startswith("Entries must close after they open")
+    assert run.fails(*demo, "--draw-in", "1800").startswith("The draw needs some time")
