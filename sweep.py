@@ -28,6 +28,7 @@ JOBS = {
     Step.PUBLISH: "winners.jobs.publish_results",
 }
 
+TIDY_S = 3600  # what is forgotten after a month is forgotten soon enough
 ANCHORS_S = 60  # a mark that does not appear is not asked for at every sweep
 NOTICES_S = 60  # what passes within a minute needs nobody's hand
 
@@ -45,6 +46,7 @@ def sweep() -> None:
         bell.ring("webhooks.jobs.drain")
     bell.ring("contests.jobs.look_up_people")
     bell.ring("contests.jobs.look_at_walls")
+    bell.ring("contests.jobs.tidy", quiet_s=TIDY_S)
     if erasing.due(now):
         bell.ring("winners.jobs.erase_due")
     if community_jobs.due(now):

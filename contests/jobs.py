@@ -5,7 +5,18 @@ from sqlalchemy import select
 
 import clock
 from communities.service import vk_of
-from contests import attempts, company, ledger, opening, participation, reading, steps, watching
+from contests import (
+    attempts,
+    company,
+    discarding,
+    kept,
+    ledger,
+    opening,
+    participation,
+    reading,
+    steps,
+    watching,
+)
 from contests.entries import EntryState
 from contests.models import Contest, Entry
 from extensions import db
@@ -81,3 +92,11 @@ def read_again(reading_id: int) -> None:
     """Read one post wholly."""
     parts().bell.answered(READ, reading_id)
     attempts.read_again(reading_id, clock.now)
+
+
+def tidy() -> None:
+    """Forget forms and drafts that nobody came back to for a month. The bell stays quiet after it:
+    once an hour is enough."""
+    now = clock.now()
+    kept.forget_old(now)
+    discarding.forget(now)

@@ -134,8 +134,10 @@ def lines(steps: Sequence[str]) -> str:
 
 def prizes_words(title: str, count: int) -> str:
     """«Приз: роман.», «Призы: закладка — 3 шт.»"""
-    title = title.strip().rstrip(".") or UNSAID
-    return f"Призы: {title} — {count} шт." if count > 1 else f"Приз: {title}."
+    title = title.strip().rstrip(".")
+    if count > 1:
+        return f"Призы: {title or UNSAID} — {count} шт."
+    return f"Приз: {title}." if title else f"Приз: {UNSAID}"
 
 
 def date_words(moment: datetime, pattern: str = DATE) -> str:

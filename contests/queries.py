@@ -54,13 +54,21 @@ class Standing:
 
 
 def shelves(communities: Sequence[Community], now: datetime) -> list[list[Standing]]:
-    """The contests of these communities: those under way, drafts, those that have ended."""
+    """The contests of these communities: those under way, what comes soonest first; drafts;
+    those that have ended."""
     mine = _of(communities)
     found = mine.options(joinedload(Contest.community), selectinload(Contest.steps))
     contests = db.session.scalars(found.order_by(Contest.opens_at.desc(), Contest.id.desc())).all()
     tallies = _tallies([contest.id for contest in contests])
     standings = [_standing(c, tallies.get(c.id, Tally()), now) for c in contests]
-    return [[s for s in standings if s.contest.state in shelf] for shelf in SHELVES]
+    live, *others = ([s for s in standings if s.contest.state in shelf] for shelf in SHELVES)
+    return [sorted(live, key=_soonest), *others]
+
+
+def _soonest(standing: Standing) -> tuple[bool, datetime]:
+    """What comes next first; what only staff can go on with, before all else."""
+    contest, step = standing.contest, standing.step
+    return step is not None, step.due_at if step else contest.draw_at
 
 
 def _of(communities: Sequence[Community]) -> Select[Contest]:

@@ -54,6 +54,7 @@ def pieces(text: str) -> Iterator[Piece]:
 
 
 def initials(name: str) -> str:
-    """For a community without a picture: «Библиотека № 5» → «Б5»; at most two letters."""
+    """In place of a community's picture: «Читальня на Садовой» → «ЧС»; at most two letters."""
     words = re.findall(r"[^\W_]+", name)
-    return "".join(word[0] for word in words[:2]).upper()
+    proper = [word for word in words if not word.islower()] or words
+    return "".join(word[0] for word in proper[:2]).upper()
