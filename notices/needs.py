@@ -18,6 +18,7 @@ NIGHT_BEGINS, NIGHT_ENDS = time(22), time(8)  # in the community's zone
 class Kind(StrEnum):
     """What is needed, the most urgent first."""
 
+    SILENT = "silent"  # the scheduler or the worker, so nothing goes on at all
     EVENT = "event"  # the result of the public event that decides
     ROUND = "round"  # the beacon's round, which does not get through to us
     STEP = "step"  # a step of a contest's life does not go on; `what` says why
@@ -35,7 +36,6 @@ class Kind(StrEnum):
     UNREAD = "unread"  # events of VK that could not be understood
     PRIZES = "prizes"  # to be handed over
     LATE = "late"  # events of VK are not counted yet
-    SILENT = "silent"  # scheduler or worker, by `what`
 
 
 # Without these a draw may be missed, or a contest is not counted right.
