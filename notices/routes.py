@@ -5,7 +5,7 @@ from flask import Blueprint, g, render_template
 import clock
 from notices import finding
 from notices.needs import Need
-from staff.access import me, staff_only
+from staff.access import me, my_communities, staff_only
 
 blueprint = Blueprint("desk_notices", __name__, url_prefix="/desk")
 
@@ -18,6 +18,7 @@ def notices() -> str:
         "notices/notices.html",
         needs=my_needs(),
         homes=len(finding.roles_of(me())),
+        belongs=bool(my_communities()),
         listens=me().vk_user_id is not None,
     )
 
