@@ -110,7 +110,8 @@ def step_page(
         return moved_on(contest)
     if request.method == "POST" and may_go_on(contest):
         stepping.ask(contest, step, me().id, clock.now())
-        return back_to(contest)
+        page = "desk.contest" if step is Step.OPEN else "desk_closing.closing"
+        return redirect(url_for(page, contest_id=contest.id))
     about = {"contest": contest, **facts(contest)}
     return render_template(f"contests/steps/{step}.html", **about)
 

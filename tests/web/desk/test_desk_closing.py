@@ -22,6 +22,7 @@ from tests.web.desk.contests import NEXT, READERS, contest_in, stored
 from tests.web.fair import waiting
 from tests.web.public.conftest import brought_to
 from vk.errors import Action, VkError
+from winners import voiding
 from winners.models import Draw
 from winners.service import current_draw
 
@@ -192,8 +193,25 @@ def test_only_the_communitys_staff_see_it(
     assert "/sign-in" in visitor.client.get(address).location
 
 
+def test_a_list_that_became_void_makes_way_for_the_next(behind: BehindTheDesk, desk: Desk) -> None:
+    with behind() as scene:
+        contest = waiting(scene)
+        first = draw_of(contest)
+        voiding.after_objection(first, list(voiding.listed(first)), clock.now())
+        db.session.commit()
+        address, second = closing_of(contest), draw_of(contest).manifest_id
+        assert second != first.manifest_id
+    editor = desk()
+    page = editor.see(address)
+    assert second[:8] in page
+    assert "data-void" in page
+    assert "data-void" in editor.see(address.replace("/closing", "/stage"))
+
+
 def test_a_step_leads_back_to_the_closing_page(behind: BehindTheDesk, desk: Desk) -> None:
     with behind() as scene:
         contest = contest_in(scene, State.CLOSED)
         page, back = f"/desk/contests/{contest.id}/freeze", closing_of(contest)
-    assert f'href="{back}"' in desk().see(page)
+    editor = desk()
+    assert f'href="{back}"' in editor.see(page)
+    assert editor.submit(page).location == back
