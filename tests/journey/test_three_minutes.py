@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Locator, Page, SetCookieParam, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
@@ -157,9 +158,7 @@ def _until(true: Callable[[], bool]) -> None:
 
 def test_signed_out_she_is_told_and_after_signing_in_it_goes_on(tab: Page, site: str) -> None:
     tab.goto(f"{site}{QUICK}/comment")
-    cookies = [
-        SetCookieParam(name=c["name"], value=c["value"], url=site) for c in tab.context.cookies()
-    ]
+    cookies: Any = tab.context.cookies()
     tab.context.clear_cookies()
     tab.locator("[name=prize]").fill("Атлас сов")
     status = tab.locator("[data-keep-status]")
