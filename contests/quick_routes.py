@@ -1,6 +1,7 @@
 """A contest in three minutes: choose a preset, answer its few questions, see the post."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -17,12 +18,19 @@ from contests.models import Contest
 from contests.quick_forms import QuickForm
 from contests.repertoire import BY_CODE, PRESETS
 from locales import moment
+from parts import parts
 from staff.access import me, staff_only
 
 blueprint = Blueprint("desk_quick", __name__, url_prefix="/desk/contests/quick")
 blueprint.add_app_template_filter(wall.folded)
 blueprint.add_app_template_filter(wall.initials)
 blueprint.add_app_template_filter(wall.pieces)
+
+
+@blueprint.app_template_global()
+def public_host() -> str:
+    """The site that VK names on the card of a page's address."""
+    return urlsplit(parts().config.public_url).hostname or ""
 
 
 @blueprint.get("")
