@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 
+from contests import people
 from contests.corrections import Corrections, Findings
 from contests.models import Manager, Person
 from contests.reading import Target
 from extensions import db
-from once import put_all
 from vk.port import Person as VkPerson
 from vk.port import Vk
 
@@ -52,10 +52,7 @@ def write_people(
     book.members(company.members)
     found = book.write()
     others = _keep_managers(target.community_id, company.managers)
-    put_all(
-        Person,
-        [_row(user_id, company.people.get(user_id), now) for user_id in sorted(company.asked)],
-    )
+    people.keep([_row(user_id, company.people.get(user_id), now) for user_id in company.asked])
     return Findings(found.untold, found.user_ids | others | company.asked)
 
 

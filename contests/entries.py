@@ -1,14 +1,15 @@
 """From facts and conditions to an entry: in or out, how many tickets, and why. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from contests.conditions import DEEDS, Check, Condition, Facts, Verdict, check
+from contests.conditions import DEEDS, FINDABLE, Check, Condition, Facts, Verdict, check
 
 MOST_TICKETS = 1000  # of draw/1
+HIDDEN = "hidden"  # the reason code of an entry that staff took out
 
 
 class EntryState(StrEnum):
@@ -27,6 +28,16 @@ class Outcome:
     tickets: int
     reasons: tuple[str, ...]
     checks: tuple[Check, ...]
+
+    @property
+    def entered_at(self) -> datetime | None:
+        """When she first did something under the post or in the poll that was asked for."""
+        met = (c for c in self.checks if c.what in FINDABLE and c.verdict is Verdict.MET)
+        return min((check.at for check in met if check.at), default=None)
+
+    def hidden(self) -> "Outcome":
+        """The same of somebody whom staff have taken out."""
+        return replace(self, state=EntryState.OUT, tickets=0, reasons=(HIDDEN,))
 
     def documents(self) -> list[dict[str, Any]]:
         """The checks as JSON documents, moments in ISO 8601."""

@@ -202,6 +202,8 @@ class Entry(Base):
         Index("ix_entry_state", "contest_id", "state", "user_id"),
         Index("ix_entry_name", "contest_id", "name_key", "user_id"),
         Index("ix_entry_entered", "contest_id", "entered_at", "user_id"),
+        Index("ix_entry_reasons", "contest_id", "state", "reasons", "user_id"),
+        Index("ix_entry_tickets", "contest_id", "tickets", "user_id"),
     )
 
     id: Mapped[Key]

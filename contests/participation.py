@@ -1,6 +1,6 @@
 """Entries in the database: computed again whenever the ledger or the people change."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from sqlalchemy import Select, func, select, update
@@ -8,9 +8,11 @@ from sqlalchemy import Select, func, select, update
 from contests import standings
 from contests.actions import Deeds
 from contests.conditions import Condition, Facts, What
+from contests.desk_models import EntryDecision
 from contests.entries import EntryState, Outcome, judge
 from contests.lifecycle import State
 from contests.models import Contest, Entry, Manager, Person, Win
+from contests.names import name_key
 from contests.reading_models import Reading
 from extensions import db
 
@@ -23,9 +25,10 @@ def recompute(contest: Contest, now: datetime, user_ids: Iterable[int]) -> None:
     """Compute the entries of some people again. Does not commit."""
     known = {entry.user_id: entry for entry in db.session.scalars(_entries(contest, user_ids))}
     wanted = sorted(standings.participants(contest, user_ids))
-    for user_id, outcome in _outcomes(contest, wanted, now):
+    people = {person.user_id: person for person in db.session.scalars(_people(wanted))}
+    for user_id, outcome in _outcomes(contest, wanted, people, now):
         entry = known.get(user_id) or Entry(contest_id=contest.id, user_id=user_id)
-        if _put(entry, outcome):
+        if _put(entry, outcome, people.get(user_id)):
             entry.updated_at = now
             db.session.add(entry)
     db.session.flush()
@@ -33,18 +36,29 @@ def recompute(contest: Contest, now: datetime, user_ids: Iterable[int]) -> None:
     db.session.execute(judged.values(updated_at=now))
 
 
-def _put(entry: Entry, outcome: Outcome) -> bool:
+def _put(entry: Entry, outcome: Outcome, person: Person | None) -> bool:
     """Whether this changed anything."""
-    news = {
+    news: dict[str, object] = {
         "state": outcome.state,
         "tickets": outcome.tickets,
         "reasons": list(outcome.reasons),
         "checks": outcome.documents(),
+        "name_key": _name(person),
+        "entered_at": _earlier(entry.entered_at, outcome.entered_at),
     }
     changed = {name: value for name, value in news.items() if getattr(entry, name) != value}
     for name, value in changed.items():
         setattr(entry, name, value)
     return bool(changed)
+
+
+def _name(person: Person | None) -> str:
+    return name_key(person.first_name, person.last_name) if person else ""
+
+
+def _earlier(known: datetime | None, found: datetime | None) -> datetime | None:
+    """A later deed, or an edit, does not move when she came in."""
+    return min((at for at in (known, found) if at), default=None)
 
 
 def recompute_everyone(
@@ -80,6 +94,7 @@ def overrule(contest: Contest, user_id: int, now: datetime, *, inside: bool) -> 
     entry = db.session.scalar(_entries(contest, [user_id]))
     if entry is None:
         entry = Entry(contest_id=contest.id, user_id=user_id, tickets=0, checks=[])
+        entry.name_key = _name(db.session.get(Person, user_id))
         db.session.add(entry)
     entry.state = EntryState.IN if inside else EntryState.OUT
     entry.tickets = max(1, entry.tickets) if inside else 0
@@ -90,16 +105,19 @@ def overrule(contest: Contest, user_id: int, now: datetime, *, inside: bool) -> 
 
 
 def _outcomes(
-    contest: Contest, user_ids: list[int], now: datetime
+    contest: Contest, user_ids: list[int], people: Mapping[int, Person], now: datetime
 ) -> Iterator[tuple[int, Outcome]]:
     conditions = [Condition.load(document) for document in contest.conditions]
-    for user_id, facts in _facts(contest, user_ids):
-        yield user_id, judge(conditions, facts, weighted=contest.weighted, now=now)
+    taken_out = set(db.session.scalars(_taken_out(contest, user_ids)))
+    for user_id, facts in _facts(contest, user_ids, people):
+        outcome = judge(conditions, facts, weighted=contest.weighted, now=now)
+        yield user_id, outcome.hidden() if user_id in taken_out else outcome
 
 
-def _facts(contest: Contest, user_ids: list[int]) -> Iterator[tuple[int, Facts]]:
+def _facts(
+    contest: Contest, user_ids: list[int], people: Mapping[int, Person]
+) -> Iterator[tuple[int, Facts]]:
     deeds = dict(standings.deeds(contest, user_ids))
-    people = {p.user_id: p for p in db.session.scalars(_people(user_ids))}
     managers = set(db.session.scalars(_managers(contest, user_ids)))
     wins = dict(db.session.execute(_wins(contest, user_ids)).all())
     hidden = unseen(contest)
@@ -135,6 +153,13 @@ def _entries(contest: Contest, user_ids: Iterable[int]) -> Select[Entry]:
 
 def _people(user_ids: list[int]) -> Select[Person]:
     return select(Person).where(Person.user_id.in_(user_ids))
+
+
+def _taken_out(contest: Contest, user_ids: list[int]) -> Select[int]:
+    """Those of whom staff's last decision is that they are hidden."""
+    here = (EntryDecision.contest_id == contest.id, EntryDecision.user_id.in_(user_ids))
+    last = select(func.max(EntryDecision.id)).where(*here).group_by(EntryDecision.user_id)
+    return select(EntryDecision.user_id).where(EntryDecision.id.in_(last), EntryDecision.hidden)
 
 
 def _managers(contest: Contest, user_ids: list[int]) -> Select[int]:

@@ -14,13 +14,13 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from communities.service import vk_of
-from contests import participation
+from contests import participation, people
 from contests.lifecycle import State
 from contests.models import Contest, Person
 from errors import Problem
 from extensions import db
 from objections.models import Objection, ObjectionKind, ObjectionState, Ruling
-from once import changed, put_all
+from once import changed
 from receipts import service as receipts
 from staff import audit
 from vk.errors import VkError
@@ -148,11 +148,10 @@ def _get_to_know(contest: Contest, user_id: int, now: datetime) -> None:
         return
     vk = vk_of(contest.community)
     db.session.commit()  # nothing is held while VK answers
-    people: Mapping[int, VkPerson] = {}
+    found: Mapping[int, VkPerson] = {}
     with suppress(VkError):  # the round would not wait for VK
-        people = vk.people([user_id])
-    for person in people.values():
-        put_all(Person, [{**asdict(person), "checked_at": now}])
+        found = vk.people([user_id])
+    people.keep([{**asdict(person), "checked_at": now} for person in found.values()])
     db.session.commit()
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 
 from contests.actions import Kind
+from contests.desk_models import EntryDecision
 from contests.models import Contest, Entry, LedgerAction, Person
 from extensions import db
 from outbox.models import Delivery, OutboxRow
@@ -45,6 +46,7 @@ def _changes(contest: Contest) -> Traces:
     yield "places", update(Place).where(*places).values(user_id=None)
     yield "people", _people(contest)  # before the entries, by which they are known
     yield "entries", delete(Entry).where(Entry.contest_id == contest.id)
+    yield "decisions", delete(EntryDecision).where(EntryDecision.contest_id == contest.id)
     yield "actions", _actions(contest)
     yield "events", _events(contest)
     messages = (OutboxRow.contest_id == contest.id, OutboxRow.peer_id.is_not(None))

@@ -193,9 +193,9 @@ def test_every_table_that_names_people_is_looked_after() -> None:
         if column.name in ("user_id", "peer_id", "from_id", "nonce")
     }
     assert naming == {
-        "entry.user_id", "frozen_entry.nonce", "frozen_entry.user_id", "ledger_action.user_id",
-        "manager.user_id", "objection.user_id", "outbox_row.peer_id", "person.user_id",
-        "place.user_id", "proof.user_id", "ruling.user_id", "win.user_id",
+        "entry.user_id", "entry_decision.user_id", "frozen_entry.nonce", "frozen_entry.user_id",
+        "ledger_action.user_id", "manager.user_id", "objection.user_id", "outbox_row.peer_id",
+        "person.user_id", "place.user_id", "proof.user_id", "ruling.user_id", "win.user_id",
     }  # fmt: skip
 
 
