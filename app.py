@@ -19,9 +19,12 @@ from cli import init_cli
 from config import Config
 from contests.amend_routes import blueprint as amended
 from contests.amend_routes import desk_blueprint as desk_amend
+from contests.cover_routes import blueprint as desk_cover
 from contests.entry_routes import blueprint as desk_entries
+from contests.file_routes import blueprint as files
 from contests.keep_routes import blueprint as desk_keep
 from contests.law_routes import blueprint as desk_law
+from contests.poster_routes import blueprint as desk_posters
 from contests.public_routes import blueprint as public_pages
 from contests.quick_routes import blueprint as desk_quick
 from contests.routes import blueprint as desk
@@ -62,7 +65,7 @@ from winners.stage_routes import blueprint as desk_stage
 
 DESK = (desk, desk_law, desk_amend, desk_steps, desk_entries, desk_draw, desk_prizes)
 CLOSING = (desk_closing, desk_stage)
-MAKING = (desk_quick, desk_keep)
+MAKING = (desk_quick, desk_keep, desk_cover, desk_posters)
 FAIR_PLAY = (amended, rounds, desk_rounds, objections, desk_objections)
 ERASING = (erasing, desk_erasing)
 NOTICES = (desk_notices, account, account_messages)
@@ -175,6 +178,7 @@ def _init_pages(app: Flask) -> None:
     app.url_map.converters["int"] = Id
     for blueprint in (
         public_pages,
+        files,
         results,
         register,
         *ERASING,

@@ -1,6 +1,7 @@
 """Russian first, English by switch; numbers and dates in the reader's habit."""
 
 from datetime import datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_location
@@ -18,6 +19,13 @@ DAY = "d MMMM, HH:mm"
 DAY_OF_A_YEAR = "d MMMM y, HH:mm"
 
 
+class Home(Protocol):
+    """Whose clock dates are told by: a community."""
+
+    zone: str  # IANA name
+    town: str  # as staff typed it; empty: the zone's city is named
+
+
 def init_locales(app: Flask) -> None:
     """Have every page speak the visitor's language."""
     app.config["BABEL_DEFAULT_LOCALE"] = LANGUAGES[0]
@@ -25,6 +33,7 @@ def init_locales(app: Flask) -> None:
     app.jinja_env.globals["language"] = lambda: str(get_locale())
     app.jinja_env.filters.update(moment=moment, day=day, ahead=ahead, place=place)
     app.jinja_env.filters.update(said=said, called=called)
+    app.jinja_env.filters.update(there=there, clock_of=clock_of)
 
 
 def chosen() -> str:
@@ -55,10 +64,41 @@ def ahead(value: datetime, direction: bool = False) -> str:
 
 def place(zone: str) -> str:
     """A zone as people there would say it: «Екатеринбург, UTC+5»."""
+    return f"{_city(zone)}, {_offset(zone)}"
+
+
+def town_of(home: Home) -> str:
+    """The town that a community's dates name, in plain text: «Ханты-Мансийск»."""
+    return home.town or _city(home.zone)
+
+
+def dated(value: datetime, home: Home) -> str:
+    """A moment with its town, in plain text: «22 ноября 2026, 18:00, Ханты-Мансийск»."""
+    return f"{moment(value, home.zone)}, {town_of(home)}"
+
+
+def there(value: datetime, home: Home) -> Markup:
+    """The same on a page, where a town that staff typed is marked as Russian."""
+    return Markup("{}, {}").format(moment(value, home.zone), _town_on_a_page(home))
+
+
+def clock_of(home: Home) -> Markup:
+    """Whose clock a page's dates are told by: «Ханты-Мансийск, UTC+5»."""
+    return Markup("{}, {}").format(_town_on_a_page(home), _offset(home.zone))
+
+
+def _town_on_a_page(home: Home) -> str:
+    return said(home.town) if home.town else _city(home.zone)
+
+
+def _city(zone: str) -> str:
+    return str(get_timezone_location(zone, locale=get_locale(), return_city=True))
+
+
+def _offset(zone: str) -> str:
     offset = datetime.now(ZoneInfo(zone)).utcoffset()
     hours = offset.total_seconds() / 3600 if offset else 0
-    city = get_timezone_location(zone, locale=get_locale(), return_city=True)
-    return f"{city}, UTC{hours:+g}"
+    return f"UTC{hours:+g}"
 
 
 def said(text: str) -> Markup:

@@ -1,0 +1,90 @@
+"""Files about a contest for everybody: its picture for previews, cover, posters and dates."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, abort, request, url_for
+from flask_babel import get_locale
+
+from contests import bills, covers
+from contests.calendar_file import calendar_of
+from contests.models import Contest
+from contests.public_routes import public_contest_or_404
+from contests.typesetting import fingerprint
+from staff.access import public
+
+blueprint = Blueprint("files", __name__, url_prefix="/c/<slug>")
+A_WHILE_S = 300  # for an address that may show something else later
+A_YEAR_S = 31_536_000
+MARK = 16  # hex digits that tell one content from another
+
+
+@blueprint.get("/picture.png")
+@public
+def picture(slug: str) -> Response:
+    """What VK and others show beside a link to the contest."""
+    contest = public_contest_or_404(slug)
+    facts = bills.picture_facts(contest)
+    mark = fingerprint(bills.PICTURE, facts)
+    return kept(mark, "image/png", lambda: bills.picture(contest, facts))
+
+
+@blueprint.get("/cover.jpg")
+@public
+def cover(slug: str) -> Response:
+    """The contest's cover, if staff gave it one."""
+    contest = public_contest_or_404(slug)
+    mark, jpeg = covers.fingerprint_of(contest), covers.jpeg_of(contest.id)
+    if jpeg is None:
+        abort(404)
+    return kept(mark, "image/jpeg", lambda: jpeg)
+
+
+@blueprint.get("/poster-<any(a4, a3):paper>.pdf")
+@public
+def poster(slug: str, paper: str) -> Response:
+    """The poster for a library's hall."""
+    contest = public_contest_or_404(slug)
+    facts = bills.poster_facts(contest, paper)
+    mark = fingerprint(bills.POSTER, facts)
+    return kept(mark, "application/pdf", lambda: bills.poster(contest, facts))
+
+
+@blueprint.get("/calendar.ics")
+@public
+def calendar(slug: str) -> Response:
+    """The contest's dates, for a reader's own calendar."""
+    contest = public_contest_or_404(slug)
+    answer = Response(calendar_of(contest), content_type="text/calendar; charset=utf-8")
+    answer.headers["Content-Disposition"] = f"attachment; filename={contest.slug}.ics"
+    answer.headers["Content-Language"] = str(get_locale())
+    return answer
+
+
+def kept(mark: str, kind: str, made: Callable[[], bytes]) -> Response:
+    """A file to be kept by whoever asks: for good under an address that names its content, for a
+    while under another. It is made only if they have not this very one."""
+    answer = Response(content_type=kind)
+    answer.set_etag(mark)
+    named = request.args.get("v") == mark[:MARK]
+    answer.cache_control.public = True
+    answer.cache_control.max_age = A_YEAR_S if named else A_WHILE_S
+    if named:
+        answer.cache_control.immutable = True
+    if mark not in request.if_none_match:
+        answer.set_data(made())
+    answer.make_conditional(request)
+    return answer
+
+
+@blueprint.app_template_global()
+def picture_of(contest: Contest) -> str:
+    """The address of a contest's picture, another one whenever the picture is another."""
+    mark = fingerprint(bills.PICTURE, bills.picture_facts(contest))
+    return url_for("files.picture", slug=contest.slug, v=mark[:MARK])
+
+
+@blueprint.app_template_global()
+def cover_of(contest: Contest) -> str:
+    """The address of a contest's cover; empty if it has none."""
+    mark = covers.fingerprint_of(contest)
+    return url_for("files.cover", slug=contest.slug, v=mark[:MARK]) if mark else ""
