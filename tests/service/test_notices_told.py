@@ -71,6 +71,15 @@ def test_several_needs_at_once_are_one_message(scene: Scene, anna: Account) -> N
     assert len(messages()) == 1
 
 
+def test_a_message_stays_as_long_as_vk_takes_one(scene: Scene, anna: Account) -> None:
+    for number in range(20):
+        stuck(scene.open_contest(title="я" * 250), f"results:{number}.")
+    telling.tell(DAY + timedelta(days=1))
+    [row] = messages()
+    assert len(row.text) < 9000
+    assert "И ещё дел: 8." in row.text
+
+
 def test_a_need_that_comes_back_is_told_again(scene: Scene, anna: Account) -> None:
     tomorrow = DAY + timedelta(days=1)
     row = stuck(unpublished(scene), "anchor:77")
