@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
 
-from contests.desk_models import Cover
+from contests.desk_models import Cover, KeptForm
 from contests.lifecycle import State
 from contests.models import Contest
 from errors import Problem
@@ -52,5 +52,7 @@ def forget(now: datetime) -> None:
     for contest in db.session.scalars(long_ago).all():
         audit.forget_contest(contest.id)
         db.session.execute(delete(Cover).where(Cover.contest_id == contest.id))
+        # SQLite may give its number to another contest, whose form this is not.
+        db.session.execute(delete(KeptForm).where(KeptForm.contest_number == contest.id))
         db.session.delete(contest)
     db.session.commit()

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import func, select
 
-from contests import copying, discarding, presets, queries, service
+from contests import copying, discarding, kept, presets, queries, service
 from contests.chance import Chance
 from contests.conditions import Condition, What
 from contests.desk_models import Cover
@@ -16,6 +16,7 @@ from contests.lifecycle import Plan, State
 from contests.models import Contest, Entry
 from errors import Problem
 from extensions import db
+from staff import service as staff
 from tests.service.scene import Scene, draft
 from tests.web.desk.contests import NEXT, contest_in
 
@@ -135,12 +136,16 @@ def test_after_thirty_days_a_draft_is_gone_for_good(scene: Scene) -> None:
     contest_id, thrown_at = contest.id, scene.clock()
     made_at = {"sha256": "0" * 64, "made_at": thrown_at}
     db.session.add(Cover(contest_id=contest_id, jpeg=b"x", **made_at))
+    anna = staff.add_account("anna", "Анна", "a long password", thrown_at)
+    place = kept.Place(anna.id, contest.community_id, contest_id)
+    kept.keep(place, {"title"}, {"title": ["Книга"]}, thrown_at)
     discarding.discard(contest, None, thrown_at)
     discarding.forget(thrown_at + discarding.KEPT)
     assert db.session.get(Contest, contest_id)
     discarding.forget(thrown_at + discarding.KEPT + timedelta(seconds=1))
     assert db.session.get(Contest, contest_id) is None
     assert db.session.get(Cover, contest_id) is None
+    assert kept.found(place) is None
     assert db.session.get(Contest, stays.id)
 
 

@@ -14,6 +14,8 @@ from contests.repertoire import BY_CODE, PRESETS
 from tests.service.scene import Scene
 from tests.web.desk.contests import contest_in
 from vk.port import Post
+from winners import service as winners
+from winners import texts as winner_texts
 
 NOW = datetime(2026, 11, 23, 9, 3, 20, tzinfo=UTC)
 WINDOW = timedelta(minutes=30)
@@ -84,6 +86,16 @@ def test_the_answer_is_judged_by_and_shown_to_nobody(scene: Scene, code: str) ->
         assert "Арсеньев" not in text
         assert "филин" not in text
     assert "верный ответ" in texts.render("rules", contest)
+
+
+def test_the_results_name_the_right_answer(scene: Scene) -> None:
+    conditions = (Condition(What.COMMENTED, keyword="книга", secret=True),)
+    contest = contest_in(scene, State.DRAWN, conditions=conditions)
+    draw = winners.current_draw(contest)
+    assert draw
+    results = winner_texts.results(contest, draw)
+    assert "\n\nВерный ответ: книга\n\n" in results
+    assert "\n\n\n" not in results
 
 
 def test_an_adopted_post_asks_for_what_its_text_says(scene: Scene) -> None:
