@@ -19,7 +19,9 @@ from cli import init_cli
 from config import Config
 from contests.amend_routes import blueprint as amended
 from contests.amend_routes import desk_blueprint as desk_amend
+from contests.archive_routes import blueprint as archive
 from contests.cover_routes import blueprint as desk_cover
+from contests.deciding_routes import blueprint as desk_deciding
 from contests.entry_routes import blueprint as desk_entries
 from contests.file_routes import blueprint as files
 from contests.keep_routes import blueprint as desk_keep
@@ -63,7 +65,8 @@ from winners.round_routes import desk_blueprint as desk_rounds
 from winners.routes import blueprint as desk_draw
 from winners.stage_routes import blueprint as desk_stage
 
-DESK = (desk, desk_law, desk_amend, desk_steps, desk_entries, desk_draw, desk_prizes)
+DESK = (desk, desk_law, desk_amend, desk_steps, desk_draw, desk_prizes)
+PEOPLE = (desk_entries, desk_deciding)
 CLOSING = (desk_closing, desk_stage)
 MAKING = (desk_quick, desk_keep, desk_cover, desk_posters)
 FAIR_PLAY = (amended, rounds, desk_rounds, objections, desk_objections)
@@ -178,6 +181,7 @@ def _init_pages(app: Flask) -> None:
     app.url_map.converters["int"] = Id
     for blueprint in (
         public_pages,
+        archive,
         files,
         results,
         register,
@@ -186,6 +190,7 @@ def _init_pages(app: Flask) -> None:
         receipts,
         staff_pages,
         *DESK,
+        *PEOPLE,
         *MAKING,
         *CLOSING,
         webhooks,

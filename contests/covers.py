@@ -1,5 +1,6 @@
 """A contest's cover: put there, taken away, found. It is no part of the rules."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
@@ -25,6 +26,13 @@ def changeable(contest: Contest) -> bool:
 def fingerprint_of(contest: Contest) -> str:
     """The sha256 of the contest's cover; empty if it has none."""
     return db.session.scalar(select(Cover.sha256).where(Cover.contest_id == contest.id)) or ""
+
+
+def fingerprints(contests: Sequence[Contest]) -> dict[int, str]:
+    """The same of many, by the contest's id; those without a cover are not there."""
+    ids = [contest.id for contest in contests]
+    found = select(Cover.contest_id, Cover.sha256).where(Cover.contest_id.in_(ids))
+    return {row.contest_id: row.sha256 for row in db.session.execute(found)}
 
 
 def jpeg_of(contest_id: int) -> bytes | None:

@@ -14,7 +14,9 @@ LEAST = (600, 315)  # smaller ones would be a blur
 MOST_PIXELS = 25_000_000
 FORMATS = ("JPEG", "PNG", "WEBP")
 PAPER = "#fbf8f2"  # behind what is transparent
-QUALITY = 84
+QUALITIES = (84, 74, 64, 52)  # the best with which a page stays light
+LIGHT = 90_000  # bytes
+SMALL = (480, 252)  # on a card
 HIGHER_THAN_THE_MIDDLE = (0.5, 0.4)  # faces and titles are mostly above it
 BROKEN = (
     OSError,
@@ -47,8 +49,19 @@ def as_cover(given: bytes) -> bytes:
         )
     except BROKEN as error:
         raise BadPicture("not_a_picture") from error
+    tries = (_jpeg(fitted, quality) for quality in QUALITIES)
+    return next((jpeg for jpeg in tries if len(jpeg) <= LIGHT), _jpeg(fitted, QUALITIES[-1]))
+
+
+def small(cover: bytes) -> bytes:
+    """A cover of ours as a card shows it."""
+    with Image.open(BytesIO(cover), formats=["JPEG"]) as picture:
+        return _jpeg(picture.resize(SMALL, Image.Resampling.LANCZOS), QUALITIES[1])
+
+
+def _jpeg(picture: Image.Image, quality: int) -> bytes:
     made = BytesIO()
-    fitted.save(made, "JPEG", quality=QUALITY, optimize=True, progressive=True)
+    picture.save(made, "JPEG", quality=quality, optimize=True, progressive=True)
     return made.getvalue()
 
 

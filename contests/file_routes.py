@@ -1,14 +1,16 @@
 """Files about a contest for everybody: its picture for previews, cover, posters and dates."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import Blueprint, Response, abort, request, url_for
 from flask_babel import get_locale
 
 from contests import bills, covers
 from contests.calendar_file import calendar_of
+from contests.cropping import small
 from contests.models import Contest
 from contests.public_routes import public_contest_or_404
+from contests.texts import page_of
 from contests.typesetting import fingerprint
 from staff.access import public
 
@@ -28,15 +30,15 @@ def picture(slug: str) -> Response:
     return kept(mark, "image/png", lambda: bills.picture(contest, facts))
 
 
-@blueprint.get("/cover.jpg")
+@blueprint.get("/<any('cover', 'card'):size>.jpg")
 @public
-def cover(slug: str) -> Response:
-    """The contest's cover, if staff gave it one."""
+def cover(slug: str, size: str) -> Response:
+    """The contest's cover, if staff gave it one; small, for its card in a list."""
     contest = public_contest_or_404(slug)
     mark, jpeg = covers.fingerprint_of(contest), covers.jpeg_of(contest.id)
     if jpeg is None:
         abort(404)
-    return kept(mark, "image/jpeg", lambda: jpeg)
+    return kept(mark, "image/jpeg", lambda: jpeg if size == "cover" else small(jpeg))
 
 
 @blueprint.get("/poster-<any(a4, a3):paper>.pdf")
@@ -78,13 +80,24 @@ def kept(mark: str, kind: str, made: Callable[[], bytes]) -> Response:
 
 @blueprint.app_template_global()
 def picture_of(contest: Contest) -> str:
-    """The address of a contest's picture, another one whenever the picture is another."""
+    """The whole address of a contest's picture, another one whenever the picture is another."""
     mark = fingerprint(bills.PICTURE, bills.picture_facts(contest))
-    return url_for("files.picture", slug=contest.slug, v=mark[:MARK])
+    return f"{page_of(contest)}/picture.png?v={mark[:MARK]}"
 
 
 @blueprint.app_template_global()
 def cover_of(contest: Contest) -> str:
     """The address of a contest's cover; empty if it has none."""
     mark = covers.fingerprint_of(contest)
-    return url_for("files.cover", slug=contest.slug, v=mark[:MARK]) if mark else ""
+    return url_for("files.cover", slug=contest.slug, size="cover", v=mark[:MARK]) if mark else ""
+
+
+@blueprint.app_template_global()
+def card_covers(contests: Sequence[Contest]) -> dict[int, str]:
+    """The addresses of small covers, by the contest's id."""
+    marks = covers.fingerprints(contests)
+    return {
+        contest.id: url_for("files.cover", slug=contest.slug, size="card", v=mark[:MARK])
+        for contest in contests
+        if (mark := marks.get(contest.id))
+    }

@@ -1,9 +1,13 @@
 """What everybody sees: the contests of this installation, and each one's page."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, abort, redirect, render_template, request, session, url_for
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.wrappers import Response as Redirect
 
+from communities.models import Community
 from contests import chance
 from contests.addresses import post_url
 from contests.conditions import DEEDS, Condition
@@ -26,13 +30,27 @@ RUNNING = (State.OPEN, State.CLOSED, State.FROZEN, State.DRAWN)
 @public
 def home() -> str:
     """Contests that run or have ended, the latest first."""
-    known = select(Contest).where(seen_by_all()).order_by(Contest.opens_at.desc()).limit(LATEST)
+    known = as_cards(seen_by_all()).order_by(Contest.opens_at.desc()).limit(LATEST)
     contests = db.session.scalars(known).all()
     return render_template(
         "public/home.html",
         running=[contest for contest in contests if contest.state in RUNNING],
         ended=[contest for contest in contests if contest.state not in RUNNING],
+        libraries=_libraries(),
     )
+
+
+def as_cards(which: ColumnElement[bool]) -> Select[Contest]:
+    """Contests with what their cards show, in few questions."""
+    shown = (joinedload(Contest.community), selectinload(Contest.prizes))
+    return select(Contest).where(which).options(*shown)
+
+
+def _libraries() -> Sequence[Community]:
+    """Communities that have shown something, by name."""
+    shown = select(Contest.community_id).where(seen_by_all())
+    found = select(Community).where(Community.id.in_(shown)).order_by(Community.name, Community.id)
+    return db.session.scalars(found).all()
 
 
 @blueprint.get("/c/<slug>")
@@ -63,6 +81,23 @@ def rules(slug: str, number: int) -> Response:
     if version is None:
         abort(404)
     return Response(version.text.encode(), content_type="text/plain; charset=utf-8")
+
+
+@blueprint.get("/c/<slug>/rules")
+@public
+def rules_page(slug: str) -> str:
+    """The rules that hold, to read and to print."""
+    found = public_contest_or_404(slug)
+    held = found.locked_rules
+    if held is None:
+        abort(404)
+    return render_template(
+        "public/rules.html",
+        contest=found,
+        rules=held,
+        paragraphs=held.text.strip().split("\n\n"),
+        file=f"{page_of(found)}/rules/{held.number}.txt",
+    )
 
 
 @blueprint.get("/c/<slug>/event.txt")

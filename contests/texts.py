@@ -13,6 +13,7 @@ from flask_babel import force_locale, format_datetime
 from contests.addresses import post_url
 from contests.conditions import Condition
 from contests.models import Contest
+from locales import town_of
 from parts import parts
 
 LANGUAGE = "ru"
@@ -27,6 +28,7 @@ def render(name: str, contest: Contest, **facts: object) -> str:
             contest=contest,
             conditions=[Condition.load(document) for document in contest.conditions],
             when=lambda moment: local(moment, contest.community.zone),
+            town=town_of(contest.community),
             page=page_of(contest),
             post_url=post_url,
             tax_free=parts().config.tax_free_rub,
