@@ -69,8 +69,11 @@ def delivered(key: str, now: datetime) -> int:
 
 
 def close_contest(step: DueStep, clock: Clock) -> None:
-    """What is done from here on comes too late."""
-    if steps.advance(step, clock()):
+    """What is done from here on comes too late, also if staff have closed before the time."""
+    now = clock()
+    if steps.advance(step, now):
+        early = (Contest.id == step.contest_id, Contest.closes_at > now)
+        changed(update(Contest).where(*early).values(closes_at=now))
         db.session.commit()
     else:
         db.session.rollback()

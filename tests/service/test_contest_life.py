@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from contests import discarding, service
+from contests.entries import EntryState
 from contests.lifecycle import PlanError, State, Step
 from errors import Problem
 from extensions import db
@@ -33,6 +34,21 @@ def test_a_contest_goes_its_whole_way_by_its_due_steps(scene: Scene) -> None:
     assert [place.rank for place in places] == [1, 2, 3, 4]
     assert [place.prize for place in places] == ["first", "second", "alternate", "alternate"]
     assert {place.user_id for place in places} < set(READERS)
+
+
+def test_what_is_done_after_an_early_close_is_too_late(scene: Scene) -> None:
+    contest = scene.open_contest()
+    scene.does_everything(contest, 101)
+    early = scene.clock.moment = CLOSES - timedelta(minutes=30)
+    service.take_now(contest, Step.CLOSE, None, early)
+    scene.take(contest, Step.CLOSE)
+    assert contest.closes_at == early
+    scene.clock.moment = early + timedelta(minutes=5)
+    scene.does_everything(contest, 102)
+    scene.clock.moment = CLOSES
+    scene.take(contest, Step.FREEZE)
+    states = [entry and entry.state for entry in (scene.entry(contest, n) for n in (101, 102))]
+    assert states == [EntryState.IN, EntryState.OUT]
 
 
 def test_opening_fixes_key_round_and_rules_before_anybody_is_invited(scene: Scene) -> None:
