@@ -14,6 +14,7 @@ from contests.conditions import DEEDS, Condition
 from contests.entries import EntryState
 from contests.lifecycle import PUBLIC, State
 from contests.models import Contest, Entry
+from contests.rules_layout import laid_out
 from contests.texts import page_of
 from extensions import db
 from locales import KEY, LANGUAGES
@@ -95,7 +96,7 @@ def rules_page(slug: str) -> str:
         "public/rules.html",
         contest=found,
         rules=held,
-        paragraphs=held.text.strip().split("\n\n"),
+        blocks=laid_out(held.text),
         file=f"{page_of(found)}/rules/{held.number}.txt",
     )
 

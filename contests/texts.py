@@ -20,11 +20,10 @@ LANGUAGE = "ru"
 
 
 def render(name: str, contest: Contest, **facts: object) -> str:
-    """One text, with `\\n` line ends, a final one, and no space at line ends."""
-    # Unlike pages, these texts show every line: a line with a tag alone leaves none behind.
-    bare = current_app.jinja_env.overlay(trim_blocks=True, lstrip_blocks=True)
+    """One text for VK, in Russian, with `\\n` line ends, a final one, and no space at line ends."""
     with force_locale(LANGUAGE):
-        text = bare.get_template(f"texts/{name}.txt").render(
+        return plain(
+            f"texts/{name}.txt",
             contest=contest,
             conditions=[Condition.load(document) for document in contest.conditions],
             when=lambda moment: local(moment, contest.community.zone),
@@ -34,6 +33,13 @@ def render(name: str, contest: Contest, **facts: object) -> str:
             tax_free=parts().config.tax_free_rub,
             **facts,
         )
+
+
+def plain(template: str, **facts: object) -> str:
+    """A template's plain text, in the language of the moment."""
+    # Unlike pages, these texts show every line: a line with a tag alone leaves none behind.
+    bare = current_app.jinja_env.overlay(trim_blocks=True, lstrip_blocks=True)
+    text = bare.get_template(template).render(**facts)
     lines = [line.rstrip() for line in text.strip().splitlines()]
     return "\n".join(lines) + "\n"
 

@@ -59,6 +59,19 @@ class ConnectForm(Form):
             self[kind].errors = [*self[kind].errors, word]
 
 
+class TownForm(Form):
+    """Where the community's people are."""
+
+    town = StringField(
+        _("Town"), [Length(max=64, message=_("Make it shorter: up to %(max)d characters."))]
+    )
+
+    @property
+    def name(self) -> str:
+        """What a valid form says, in one line."""
+        return " ".join((self.town.data or "").split())
+
+
 class KeyForm(Form):
     """One new key."""
 

@@ -12,7 +12,7 @@ from errors import Problem
 from staff.access import community_or_404, may, me, my_communities, staff_only
 from staff.models import Role
 from upkeep import queries, service
-from upkeep.forms import ConnectForm, refusals
+from upkeep.forms import ConnectForm, TownForm, refusals
 
 blueprint = Blueprint("communities", __name__, url_prefix="/desk")
 Page = str | Response
@@ -74,6 +74,18 @@ def status(community_id: int) -> Response:
     summary = queries.summary(found, clock.now())
     words = render_template("upkeep/status.txt", summary=summary)
     return jsonify(mark=summary.mark, words=words.strip())
+
+
+@blueprint.route("/communities/<int:community_id>/town", methods=["GET", "POST"])
+@staff_only
+def town(community_id: int) -> Page:
+    """Which town the community's dates name."""
+    found = community_or_404(community_id, Role.ADMIN)
+    form = TownForm(data={"town": found.town})
+    if form.validate_on_submit():
+        service.name_town(found, form.name, me(), clock.now())
+        return back_to(found, gettext("Dates are told with this town from now on."))
+    return render_template("upkeep/town.html", community=found, form=form, now=clock.now())
 
 
 @blueprint.get("/help/keys")

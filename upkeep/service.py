@@ -49,6 +49,12 @@ def _refuse_others(tokens: Tokens) -> None:
         raise Problem("community_is_connected")
 
 
+def name_town(community: Community, town: str, account: Account, now: datetime) -> None:
+    """Say whose clock the community's dates are told by; empty: the zone's own city is named."""
+    community.town = town
+    _note("community.town_named", community, account, now, town=town)
+
+
 def replace_token(
     community: Community, kind: Kind, token: str, account: Account, now: datetime
 ) -> None:

@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 
 from flask import Blueprint, Response, abort, render_template
+from flask_babel import get_locale
 from sqlalchemy import select
 
 import clock
 from contests.lifecycle import State
 from contests.models import Contest
 from contests.public_routes import public_contest_or_404
+from contests.texts import plain
 from extensions import db
+from locales import dated
 from outbox import service as outbox
 from parts import parts
 from staff.access import public
@@ -24,17 +27,28 @@ blueprint = Blueprint("results", __name__)
 @public
 def winners(slug: str) -> str:
     """Who won, and how to check it."""
-    contest = public_contest_or_404(slug)
+    return render_template("public/winners.html", **_results(public_contest_or_404(slug)))
+
+
+@blueprint.get("/c/<slug>/results.txt")
+@public
+def results_as_text(slug: str) -> Response:
+    """The same as plain text, to be read aloud or copied."""
+    facts = _results(public_contest_or_404(slug))
+    answer = _file(plain("public/results.txt", dated=dated, **facts))
+    answer.headers["Content-Language"] = str(get_locale())
+    return answer
+
+
+def _results(contest: Contest) -> dict[str, object]:
     draw = service.current_draw(contest)
-    facts = _proof(draw) if draw else {}
-    return render_template(
-        "public/winners.html",
-        contest=contest,
-        draw=draw,
-        named=contest.state == State.PUBLISHED,
-        address=texts.results_page(contest),
-        **facts,
-    )
+    return {
+        "contest": contest,
+        "draw": draw,
+        "named": contest.state == State.PUBLISHED,
+        "address": texts.results_page(contest),
+        **(_proof(draw) if draw else {}),
+    }
 
 
 def _proof(draw: Draw) -> dict[str, object]:
