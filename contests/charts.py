@@ -6,17 +6,15 @@ picture is as wide as its page, and its words keep their size.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import accumulate, count, pairwise
 
-from contests.time_axis import WHOLE, Axis, Point, Unit, axis
+from contests.time_axis import WHOLE, Axis, Point, Unit
 
-SLOT = timedelta(minutes=15)  # what counts come in: hours of every zone begin with one
 FILLED = 0.8  # of a bar's place; the rest keeps it from its neighbour
 LEAST = 1.5  # of the height: one person among thousands is seen too
 MOST_TICKS = 4
 
-Counts = Mapping[datetime, int]
 Stretch = tuple[datetime, datetime]
 
 
@@ -76,18 +74,16 @@ class OverTime:
 
 
 def over_time(
-    series: Sequence[Counts],
-    span: Stretch,
-    zone: str,
+    along: Axis,
+    series: Sequence[Sequence[int]],
     marks: Mapping[str, datetime],
     shades: Iterable[Stretch] = (),
 ) -> OverTime:
-    """How many there were in each hour, day or month of a span; counts come by SLOT.
+    """Bars of one or more series, a number for each unit of the axis, one upon another.
 
-    Series stand one upon another. What lies outside the span is left out.
+    Marks and shades that lie outside the axis are left out.
     """
-    along = axis(*span, zone)
-    columns = list(zip(*map(along.summed, series), strict=True))
+    columns = list(zip(*series, strict=True))
     ticks = round_ticks(max(map(sum, columns)))
     scale = WHOLE / ticks[-1]
     happened = (Point(along.place(at), at, name) for name, at in marks.items())

@@ -1,25 +1,25 @@
 """The numbers behind the board's pictures: counted by the database, for there may be many."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, extract, func, literal_column, select
+from sqlalchemy import ColumnElement, String, case, cast, column, func, select, values
 from sqlalchemy.orm import InstrumentedAttribute
 
+from columns import UtcDateTime
 from contests import charts, reaching
 from contests.actions import Source
-from contests.charts import SLOT, OverTime
-from contests.conditions import Condition
+from contests.charts import OverTime
+from contests.conditions import Condition, Verdict, What
 from contests.gaps import Gap, gaps
-from contests.lifecycle import State
 from contests.models import Contest, Entry, LedgerAction
 from contests.reaching import Alike, Met, Way
+from contests.time_axis import Axis, axis
 from extensions import db
-
-Slots = dict[datetime, int]
 
 
 @dataclass(frozen=True)
@@ -61,76 +61,86 @@ def figures(contest: Contest, now: datetime) -> Figures | None:
     """Of a contest that has opened; None where nobody has done anything."""
     conditions = [Condition.load(document) for document in contest.conditions]
     groups = alike(contest)
-    if contest.state in (State.DRAFT, State.SCHEDULED) or not groups:
+    if not groups:
         return None
-    span = contest.opens_at, max(contest.opens_at, min(now, contest.closes_at))
     return Figures(
         way=reaching.way(conditions, groups),
-        met=reaching.met(conditions, groups),
-        coming=coming(contest, span),
-        calls=calls(contest, span),
+        met=reaching.met(conditions, groups, _by_choice(contest, conditions)),
+        coming=coming(contest, now),
+        calls=calls(contest, now),
     )
 
 
 def alike(contest: Contest) -> list[Alike]:
-    """The entries, of whom the same is known counted together."""
-    verdicts = [Entry.checks[n, "verdict"].as_string() for n in range(len(contest.conditions))]
-    grouped = (
-        select(Entry.state, func.count(), *verdicts)
-        .where(Entry.contest_id == contest.id)
-        .group_by(Entry.state, *verdicts)
-    )
-    return [
-        Alike(state, tuple(found), number) for state, number, *found in db.session.execute(grouped)
-    ]
+    """The entries, those counted together that lack the same; from one index."""
+    grouped = select(Entry.state, Entry.reasons, func.count()).group_by(Entry.state, Entry.reasons)
+    found = db.session.execute(grouped.where(Entry.contest_id == contest.id))
+    return [Alike(state, tuple(reasons), number) for state, reasons, number in found]
 
 
-def coming(contest: Contest, span: tuple[datetime, datetime]) -> Coming:
+def _by_choice(contest: Contest, conditions: Sequence[Condition]) -> dict[What, tuple[int, int]]:
+    """Of the conditions by choice: how many meet them, and of how many nobody can tell."""
+    numbers = [n for n, condition in enumerate(conditions) if not condition.required]
+    if not numbers:
+        return {}
+    verdicts = [Entry.checks[n, "verdict"].as_string() for n in numbers]
+    sums = [_times(it, wanted) for it in verdicts for wanted in (Verdict.MET, Verdict.UNKNOWN)]
+    taken_out = [f'["{code}"]' for code in reaching.TAKEN_OUT]
+    here = (Entry.contest_id == contest.id, cast(Entry.reasons, String).not_in(taken_out))
+    found = db.session.execute(select(*sums).where(*here)).one()
+    pairs = zip(numbers, found[::2], found[1::2], strict=True)
+    return {conditions[n].what: (met, unknown) for n, met, unknown in pairs}
+
+
+def _times(verdict: ColumnElement[str], wanted: Verdict) -> ColumnElement[int]:
+    return func.count(case((verdict == wanted, 1)))
+
+
+def coming(contest: Contest, now: datetime) -> Coming:
     """When people first did something that was asked for."""
-    slot = _slot(Entry.entered_at, SLOT)
-    grouped = select(slot, func.count()).where(Entry.contest_id == contest.id).group_by(slot)
-    counted = db.session.execute(grouped).all()
-    slots = _moments(counted)
-    undated = sum(number for begin, number in counted if begin is None)
-    last = max([span[1], *slots])
-    picture = charts.over_time([slots], (span[0], last), contest.community.zone, _marks(contest))
-    return Coming(picture, sum(slots.values()) - sum(picture.totals), undated)
+    here = Entry.contest_id == contest.id
+    known = select(func.count(), func.count(Entry.entered_at), func.max(Entry.entered_at))
+    everybody, dated, latest = db.session.execute(known.where(here)).one()
+    along = _while_open(contest, now, latest)
+    numbers = _by_bar(along, Entry.entered_at, here)
+    picture = charts.over_time(along, [numbers], _marks(contest))
+    return Coming(picture, dated - sum(numbers), everybody - dated)
 
 
-def calls(contest: Contest, span: tuple[datetime, datetime]) -> Calls:
-    """VK's calls by hour, what readings found when they did, and the silences before."""
-    missed = [gap for gap in gaps(contest.community_id, span[0]) if gap.contest_id == contest.id]
-    last = max([span[1], *(gap.read_at for gap in missed)])
-    told = heard(contest.community_id, span[0], last, SLOT)
+def calls(contest: Contest, now: datetime) -> Calls:
+    """VK's calls, what readings found when they did, and the silences before."""
+    missed = [
+        gap for gap in gaps(contest.community_id, contest.opens_at) if gap.contest_id == contest.id
+    ]
+    along = _while_open(contest, now, max((gap.read_at for gap in missed), default=None))
+    ours = LedgerAction.community_id == contest.community_id
+    told = _by_bar(along, LedgerAction.received_at, ours, LedgerAction.source == Source.CALLBACK)
     found: Counter[datetime] = Counter()
     for gap in missed:
         found[gap.read_at] += gap.recovered
     silences = [(gap.silent_from, gap.silent_until) for gap in missed]
-    zone, marks = contest.community.zone, _marks(contest)
-    return Calls(charts.over_time([told, found], (span[0], last), zone, marks, silences), missed)
+    series = [told, along.summed(found)]
+    return Calls(charts.over_time(along, series, _marks(contest), silences), missed)
 
 
-def heard(community_id: int, since: datetime, until: datetime, slot: timedelta) -> Slots:
-    """How many events VK called a community about, by the beginning of the slot."""
-    begin = _slot(LedgerAction.received_at, slot)
-    told = (
-        LedgerAction.community_id == community_id,
-        LedgerAction.source == Source.CALLBACK,
-        LedgerAction.received_at.between(since, until),
-    )
-    grouped = select(begin, func.count()).where(*told).group_by(begin)
-    return _moments(db.session.execute(grouped).all())
+def _while_open(contest: Contest, now: datetime, latest: datetime | None) -> Axis:
+    """From the opening to the close, or to now; or to what came last."""
+    until = min(now, contest.closes_at)
+    last = max(contest.opens_at, until, latest or until)
+    return axis(contest.opens_at, last, contest.community.zone)
 
 
-def _slot(moment: InstrumentedAttribute[Any], length: timedelta) -> ColumnElement[Any]:
-    """The Unix time at which the slot began that a moment is in; of none, none."""
-    second = extract("epoch", moment)
-    return second - second % literal_column(f"{length.total_seconds():.0f}")
-
-
-def _moments(counted: Iterable[Row[Any, int]]) -> Slots:
-    known = ((begin, number) for begin, number in counted if begin is not None)
-    return {datetime.fromtimestamp(int(begin), UTC): number for begin, number in known}
+def _by_bar(
+    along: Axis, moment: InstrumentedAttribute[Any], *where: ColumnElement[bool]
+) -> list[int]:
+    """How many rows each bar of the axis has: each counted by a short walk along an index."""
+    bars = values(column("begin", UtcDateTime), column("end", UtcDateTime), name="bar")
+    bar = bars.data(list(pairwise(along.edges))).cte()
+    inside = (moment >= bar.c.begin, moment < bar.c.end)
+    rows = select(func.count()).where(*where, *inside).correlate(bar).scalar_subquery()
+    return [
+        number for _, number in db.session.execute(select(bar.c.begin, rows).order_by(bar.c.begin))
+    ]
 
 
 def _marks(contest: Contest) -> dict[str, datetime]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contests.charts import SLOT, OverTime, over_time, round_ticks, share
+from contests.charts import OverTime, over_time, round_ticks, share
 from contests.time_axis import MOST_NAMES, Unit, axis
 
 ZONE = "Asia/Yekaterinburg"  # UTC+5
@@ -21,7 +21,8 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def picture(counts: dict[datetime, int], length: timedelta = 10 * HOUR) -> OverTime:
-    return over_time([counts], (OPENS, OPENS + length), ZONE, {})
+    along = axis(OPENS, OPENS + length, ZONE)
+    return over_time(along, [along.summed(counts)], {})
 
 
 def test_an_hour_with_twice_as_many_is_twice_as_high() -> None:
@@ -32,16 +33,16 @@ def test_an_hour_with_twice_as_many_is_twice_as_high() -> None:
     assert drawn.peak.begin == OPENS + HOUR
 
 
-def test_quarters_of_an_hour_are_added_up_by_the_clock_there() -> None:
+def test_hours_begin_by_the_clock_there() -> None:
     first = datetime(2026, 11, 20, 4, 30, tzinfo=UTC)  # 10:00 there
-    counts = {first + n * SLOT: 1 for n in range(8)}
-    drawn = over_time([counts], (first, first + 2 * HOUR), KOLKATA, {})
-    assert [bar.total for bar in drawn.bars] == [4, 4, 0]
-    assert drawn.bars[0].begin == first
+    along = axis(first + timedelta(minutes=7), first + 2 * HOUR, KOLKATA)
+    counts = {first + n * timedelta(minutes=15): 1 for n in range(8)}
+    assert along.summed(counts) == [4, 4, 0]
+    assert along.edges[0] == first
 
 
 def test_the_parts_of_a_bar_stand_one_upon_another() -> None:
-    drawn = over_time([{OPENS: 30}, {OPENS: 10}], (OPENS, OPENS + HOUR), ZONE, {})
+    drawn = over_time(axis(OPENS, OPENS + HOUR, ZONE), [[30, 0], [10, 0]], {})
     told, found = drawn.bars[0].boxes
     assert found.y + found.height == pytest.approx(told.y)
     assert told.height == pytest.approx(3 * found.height)
@@ -56,8 +57,7 @@ def test_nobody_gives_empty_bars_and_an_axis_all_the_same() -> None:
 
 
 def test_one_moment_is_one_bar() -> None:
-    drawn = over_time([{OPENS: 7}], (OPENS, OPENS), ZONE, {})
-    assert [bar.total for bar in drawn.bars] == [7]
+    assert [bar.total for bar in picture({OPENS: 7}, HOUR * 0).bars] == [7]
 
 
 def test_one_among_thousands_is_seen() -> None:
@@ -105,7 +105,7 @@ def test_days_are_named_in_the_middle_of_their_bars() -> None:
 
 def test_marks_stand_where_they_happened_and_not_outside() -> None:
     marks = {"opens": OPENS, "half": OPENS + 5 * HOUR, "closes": OPENS + 20 * HOUR}
-    drawn = over_time([{}], (OPENS, OPENS + 9 * HOUR), ZONE, marks)
+    drawn = over_time(axis(OPENS, OPENS + 9 * HOUR, ZONE), [[0] * 10], marks)
     assert [(mark.name, mark.x) for mark in drawn.marks] == [("opens", 0.0), ("half", 50.0)]
 
 
@@ -115,7 +115,7 @@ def test_a_shade_is_cut_at_the_border() -> None:
         (OPENS + 9 * HOUR, OPENS + DAY),
         (OPENS - DAY, OPENS - HOUR),
     ]
-    drawn = over_time([{}], (OPENS, OPENS + 9 * HOUR), ZONE, {}, shades)
+    drawn = over_time(axis(OPENS, OPENS + 9 * HOUR, ZONE), [[0] * 10], {}, shades)
     assert [(shade.x, shade.x + shade.width) for shade in drawn.shades] == [(0, 10), (90, 100)]
 
 
@@ -149,13 +149,13 @@ def test_everything_is_inside_the_box_and_nothing_is_lost(
     counts: dict[int, int], length: int, shade: tuple[int, int], zone: str
 ) -> None:
     def at(minute: int) -> datetime:
-        return OPENS + timedelta(minutes=minute // 15 * 15)
+        return OPENS + timedelta(minutes=minute)
 
-    given_counts: dict[datetime, int] = {}
-    for minute, number in counts.items():
-        given_counts[at(minute)] = given_counts.get(at(minute), 0) + number
-    span, stretch = (OPENS, at(length)), (at(min(shade)), at(max(shade)))
-    drawn = over_time([given_counts, {}], span, zone, {"half": at(length // 2)}, [stretch])
+    moments = {at(minute): number for minute, number in counts.items()}
+    along = axis(OPENS, at(length), zone)
+    series = [along.summed(moments), [0] * along.size]
+    stretch = (at(min(shade)), at(max(shade)))
+    drawn = over_time(along, series, {"half": at(length // 2)}, [stretch])
     boxes = [*drawn.shades, *(box for bar in drawn.bars for box in bar.boxes)]
     for box in boxes:
         assert 0 <= box.x <= box.x + box.width <= 100 + 1e-9
@@ -163,7 +163,7 @@ def test_everything_is_inside_the_box_and_nothing_is_lost(
     for place in [*(tick.y for tick in drawn.ticks), *(p.x for p in (*drawn.names, *drawn.marks))]:
         assert 0 <= place <= 100
     assert 1 <= len(drawn.names) <= MOST_NAMES
-    first, last = drawn.bars[0].begin, drawn.bars[-1].end
-    assert first <= span[0] <= span[1] < last
-    inside = sum(number for moment, number in given_counts.items() if first <= moment < last)
+    first, last = along.edges[0], along.edges[-1]
+    assert first <= OPENS <= at(length) < last
+    inside = sum(number for moment, number in moments.items() if first <= moment < last)
     assert drawn.totals == (inside, 0)
