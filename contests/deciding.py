@@ -69,12 +69,13 @@ def _hold(contest: Contest) -> None:
     """Let nobody else judge entries before this transaction ends, nor the list be frozen.
 
     The freeze moves the contest on by the same row: whoever comes second waits, and then sees what
-    the first has done.
+    the first has done. In the order in which readings hold the two.
     """
-    ledger.hold(contest.community_id)
+    community_id = contest.community_id
     live = update(Contest).where(Contest.id == contest.id, Contest.state.in_(LIVE))
     if not changed(live.values(state=Contest.state)):
         raise Problem("entries_stand")
+    ledger.hold(community_id)
 
 
 def _check(contest: Contest, user_id: int, hidden: bool) -> None:

@@ -1,83 +1,192 @@
-"""Entries as staff look through them: filtered, searched, page by page of ascending user ids."""
+"""Entries as staff look through them: filtered, searched and put in order, page by page."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, select, true
+from sqlalchemy.orm import defer
 
 from contests.entries import EntryState
+from contests.entry_orders import ORDERS, Mark, Order
 from contests.models import Contest, Entry, Person
+from contests.names import fold
+from contests.queries import Tally
 from extensions import db
 
 PAGE = 50
-EXPORT_PAGE = 500
+EXPORT_PAGE = 1000
 ID = re.compile(r"(?:.*\bid)?(\d{1,18})")
 CODE = re.compile(r"[a-z_]{1,32}")
+ADDRESS = re.compile(
+    r"(?:@|(?:https?://)?(?:www\.|m\.)?vk\.(?:com|ru)/)([A-Za-z0-9_.]{2,64})/?", re.IGNORECASE
+)
+USUAL = "name"
+NOT_IN = (EntryState.OUT, EntryState.WAITING)
 
 Row = tuple[Entry, Person | None]
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to show: a state, a reason why not, a name or id; from after which user id on."""
+    """What to show: a state, a reason why not, a name or id; in which order, from where on."""
 
     state: EntryState | None = None
     reason: str = ""
     search: str = ""
-    after: int = 0
+    sort: str = USUAL  # of ORDERS
+    down: bool = False  # the largest first
+    after: Mark | None = None
+    before: Mark | None = None
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "Wanted":
         """From an address; what is odd there is left out."""
-        state, reason, after = query.get("state"), query.get("reason", ""), query.get("after", "")
+        state, reason = query.get("state"), query.get("reason", "")
+        sort = query.get("sort", USUAL)
+        name = sort.removeprefix("-")
+        order = ORDERS.get(name, ORDERS[USUAL])
         return cls(
             EntryState(state) if state in set(EntryState) else None,
             reason if CODE.fullmatch(reason) else "",
             query.get("search", "").strip()[:100],
-            int(after) if re.fullmatch(r"\d{1,18}", after) else 0,
+            name if name in ORDERS else USUAL,
+            name in ORDERS and sort.startswith("-"),
+            order.read_mark(query.get("after", "")),
+            order.read_mark(query.get("before", "")),
         )
 
-    def address(self) -> dict[str, str]:
-        """The same for an address, without the page."""
-        given = {"state": self.state or "", "reason": self.reason, "search": self.search}
+    @property
+    def order(self) -> Order:
+        """What the word stands for."""
+        return ORDERS[self.sort]
+
+    @property
+    def short_name(self) -> str:
+        """What is searched for, if it is an address that names a page by a word: only VK knows."""
+        found = None if ID.fullmatch(self.search) else ADDRESS.fullmatch(self.search)
+        return found[1] if found else ""
+
+    @property
+    def narrows(self) -> bool:
+        """Whether not everybody is wanted."""
+        return bool(self.state or self.reason or self.search)
+
+    def address(self, **changes: object) -> dict[str, str]:
+        """The same for an address, without the page; or with changes, of `sort` and `down` too."""
+        wanted = replace(self, **changes)  # type: ignore[arg-type]
+        sort = ("-" if wanted.down else "") + wanted.sort
+        given = {"state": wanted.state or "", "reason": wanted.reason, "search": wanted.search}
+        given["sort"] = "" if sort == USUAL else sort
         return {name: value for name, value in given.items() if value}
 
 
-def page(contest: Contest, wanted: Wanted, size: int = PAGE) -> list[Row]:
+@dataclass(frozen=True)
+class Page:
+    """Rows in their order, and from where on the pages beside them go."""
+
+    rows: list[Row]
+    before: Mark | None = None
+    after: Mark | None = None
+
+
+def page(contest: Contest, wanted: Wanted, size: int = PAGE) -> Page:
     """Up to `size` entries with who is behind them."""
-    rows = _entries(contest, wanted).where(Entry.user_id > wanted.after)
-    found = db.session.execute(rows.order_by(Entry.user_id).limit(size))
-    return [(entry, person) for entry, person in found]
+    back = wanted.before is not None
+    found = _ids(contest, wanted, size + 1)
+    more = len(found) > size
+    if back and not more:  # this is the beginning: shown as a full page
+        return page(contest, replace(wanted, before=None, after=None), size)
+    rows = _rows(contest, found[-size:] if back else found[:size])
+    mark = wanted.order.mark
+    return Page(
+        rows,
+        mark(rows[0][0]) if rows and (back or wanted.after) else None,
+        mark(rows[-1][0]) if rows and (back or more) else None,
+    )
+
+
+def one(contest: Contest, user_id: int) -> Row | None:
+    """A person's entry with its checks, if she has one."""
+    hers = (Entry.contest_id == contest.id, Entry.user_id == user_id)
+    rows = select(Entry, Person).outerjoin(Person, Person.user_id == Entry.user_id).where(*hers)
+    found = db.session.execute(rows).first()
+    return (found[0], found[1]) if found else None
 
 
 def everyone(contest: Contest, wanted: Wanted) -> Iterator[Row]:
     """All of them, read in pages so that a slow download holds no transaction."""
-    while rows := page(contest, wanted, EXPORT_PAGE):
+    last = replace(wanted, after=None, before=None)
+    while rows := _rows(contest, _ids(contest, last, EXPORT_PAGE)):
+        last = replace(last, after=last.order.mark(rows[-1][0]))
         yield from rows
-        wanted = replace(wanted, after=rows[-1][0].user_id)
         db.session.rollback()
 
 
-def _entries(contest: Contest, wanted: Wanted) -> Select[Entry, Person]:
-    rows = select(Entry, Person).outerjoin(Person, Person.user_id == Entry.user_id)
-    rows = rows.where(Entry.contest_id == contest.id)
-    if wanted.state:
-        rows = rows.where(Entry.state == wanted.state)
-    if wanted.reason:
-        rows = rows.where(cast(Entry.reasons, String).contains(f'"{wanted.reason}"'))
-    return rows.where(_called(wanted.search)) if wanted.search else rows
+def _ids(contest: Contest, wanted: Wanted, most: int) -> list[int]:
+    """Who is on the page. Each query walks one index that holds all it asks for, and stops."""
+    back = wanted.before is not None
+    down = wanted.down != back
+    fitting = select(Entry.user_id).where(Entry.contest_id == contest.id, *_sieves(contest, wanted))
+    found: list[int] = []
+    for part, start in wanted.order.walk(wanted.before or wanted.after, back):
+        ahead = [part.beyond(start, down)] if start else []
+        rows = fitting.where(part.belongs, *ahead).order_by(*part.keys(down))
+        found += db.session.scalars(rows.limit(most - len(found)))
+        if len(found) == most:
+            break
+    return found[::-1] if back else found
 
 
-def _called(search: str) -> ColumnElement[bool]:
-    number = ID.fullmatch(search)
+def _sieves(contest: Contest, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    """Each asks another index, so that no entry is read whole to find out that it does not fit."""
+    number = ID.fullmatch(wanted.search)
+    here = select(Entry.user_id).where(Entry.contest_id == contest.id)
+    if wanted.state or wanted.reason:
+        yield Entry.user_id.in_(_standing(here, wanted))
     if number:
-        return Entry.user_id == int(number[1])
-    return and_(*(_named(word) for word in search.split()))
+        yield Entry.user_id == int(number[1])
+    elif wanted.search:
+        words = fold(wanted.search).split()
+        named = [Entry.name_key.contains(word, autoescape=True) for word in words]
+        yield (
+            and_(true(), *named) if wanted.sort == "name" else Entry.user_id.in_(here.where(*named))
+        )
 
 
-def _named(word: str) -> ColumnElement[bool]:
-    """SQLite folds the case of Latin letters only, so each usual way to write it is tried."""
-    ways = {word, word.lower(), word.upper(), word.capitalize()}
-    names = (Person.first_name, Person.last_name)
-    return or_(*(name.contains(way, autoescape=True) for name in names for way in ways))
+def _standing(here: Select[int], wanted: Wanted) -> Select[int]:
+    states = (wanted.state,) if wanted.state else NOT_IN
+    found = here.where(Entry.state.in_(states))
+    if not wanted.reason:
+        return found
+    return found.where(cast(Entry.reasons, String).contains(f'"{wanted.reason}"'))
+
+
+def _rows(contest: Contest, user_ids: list[int]) -> list[Row]:
+    here = (Entry.contest_id == contest.id, Entry.user_id.in_(user_ids))
+    rows = select(Entry, Person).outerjoin(Person, Person.user_id == Entry.user_id).where(*here)
+    found = db.session.execute(rows.options(defer(Entry.checks))) if user_ids else ()
+    by_id = {entry.user_id: (entry, person) for entry, person in found}
+    return [by_id[user_id] for user_id in user_ids if user_id in by_id]
+
+
+@dataclass(frozen=True)
+class Census:
+    """How many entries stand how: by state, and by reason among those who are not in."""
+
+    tally: Tally
+    reasons: list[tuple[str, int]]
+
+
+def census(contest: Contest) -> Census:
+    """Counted from one index, without a look at the entries themselves."""
+    grouped = select(Entry.state, Entry.reasons, func.count()).group_by(Entry.state, Entry.reasons)
+    states: Counter[EntryState] = Counter()
+    reasons: Counter[str] = Counter()
+    for state, codes, number in db.session.execute(grouped.where(Entry.contest_id == contest.id)):
+        states[state] += number
+        for code in set(codes):
+            reasons[code] += number
+    tally = Tally(*(states[s] for s in (EntryState.IN, EntryState.WAITING, EntryState.OUT)))
+    return Census(tally, reasons.most_common())

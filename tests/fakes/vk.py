@@ -34,6 +34,7 @@ class FakeVk:
         self.votes: dict[int, dict[int, int]] = defaultdict(dict)
         self.joined: set[int] = set()
         self.profiles: dict[int, Person] = {}
+        self.short_names: dict[str, int] = {}  # of people's pages
         self.staff: set[int] = set()
         self.rights = {"manage", "wall", "messages"}
         self.hides_reposts = False
@@ -134,6 +135,8 @@ class FakeVk:
 
     def resolve(self, screen_name: str) -> tuple[str, int] | None:
         with self.faults.call("resolve"):
+            if screen_name in self.short_names:
+                return "user", self.short_names[screen_name]
             return ("group", self.own.group_id) if screen_name == self.own.screen_name else None
 
     def token_permissions(self) -> set[str]:
