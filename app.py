@@ -23,6 +23,7 @@ from contests.archive_routes import blueprint as archive
 from contests.cover_routes import blueprint as desk_cover
 from contests.deciding_routes import blueprint as desk_deciding
 from contests.entry_routes import blueprint as desk_entries
+from contests.figure_routes import blueprint as desk_figures
 from contests.file_routes import blueprint as files
 from contests.keep_routes import blueprint as desk_keep
 from contests.law_routes import blueprint as desk_law
@@ -65,7 +66,7 @@ from winners.round_routes import desk_blueprint as desk_rounds
 from winners.routes import blueprint as desk_draw
 from winners.stage_routes import blueprint as desk_stage
 
-DESK = (desk, desk_law, desk_amend, desk_steps, desk_draw, desk_prizes)
+DESK = (desk, desk_figures, desk_law, desk_amend, desk_steps, desk_draw, desk_prizes)
 PEOPLE = (desk_entries, desk_deciding)
 CLOSING = (desk_closing, desk_stage)
 MAKING = (desk_quick, desk_keep, desk_cover, desk_posters)

@@ -10,8 +10,10 @@ import clock
 from contests import chance, copying, discarding, filling, kept, queries, service, watching
 from contests.access import contest_or_404, even_discarded, home_or_choice
 from contests.addresses import post_url
+from contests.amending import amendable
 from contests.beginnings import beginning, window
 from contests.conditions import Condition
+from contests.figures import figures
 from contests.forms import ContestForm
 from contests.keeping import keeping
 from contests.models import Contest
@@ -119,10 +121,12 @@ def contest(contest_id: int) -> str:
     found = even_discarded(contest_id, Role.VIEWER)
     if found.discarded_at:
         return _thrown_away(found)
+    now = clock.now()
     return render_template(
         "contests/board.html",
         contest=found,
-        standing=queries.standing(found, clock.now()),
+        standing=queries.standing(found, now),
+        figures=figures(found, now),
         reasons=queries.reasons(found),
         stuck=queries.stuck(found),
         conditions=[Condition.load(document) for document in found.conditions],
@@ -131,6 +135,7 @@ def contest(contest_id: int) -> str:
         runs=may(found.community_id, Role.EDITOR),
         reading=watching.last_readings([found.id]).get(found.id),
         how_late=watching.how_late(found.community),
+        amends=amendable(found, now),
     )
 
 

@@ -81,6 +81,7 @@ OTHERS = frozenset(
         "communities.status",
         "desk.progress",
         "desk_closing.news",
+        "desk_figures.figures",
         "desk_stage.news",
         "desk_entries.export",
         "erasing.erasure",

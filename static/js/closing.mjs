@@ -1,6 +1,7 @@
 // Keeps the closing page alive: numbers and progress in place; a part is put anew only when the
 // server says something else about it, and the focus stays where it was.
 
+import { replace } from "./anew.mjs";
 import * as left from "./left.mjs";
 
 const EVERY_MS = 2000;
@@ -17,26 +18,6 @@ function show(news) {
     else if (typeof value === "number") element.textContent = numbers.format(value);
     else if (value) element.textContent = value;
   }
-}
-
-// What has the focus, as it can be found again in the part's next version.
-function keyOf(element) {
-  if (element.id) return `#${CSS.escape(element.id)}`;
-  const address = element.getAttribute("href");
-  if (address) return `[href="${CSS.escape(address)}"]`;
-  return element.tagName.toLowerCase();
-}
-
-function replace(part, next) {
-  const focused = part.contains(document.activeElement) ? document.activeElement : null;
-  const open = [...part.querySelectorAll("details[open]")].map((details) => details.id);
-  for (const details of next.querySelectorAll("details")) {
-    details.open ||= details.id !== "" && open.includes(details.id);
-  }
-  part.replaceWith(next);
-  if (!focused) return;
-  const again = focused === part ? next : next.querySelector(keyOf(focused));
-  (again ?? next).focus({ preventScroll: true });
 }
 
 function putAnew(fresh) {
