@@ -11,6 +11,7 @@ from redis.retry import Retry
 from sqlalchemy import event
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import assets
 import locales
 import logs
 import models  # noqa: F401  # every table, before anybody asks for one
@@ -23,7 +24,6 @@ from contests.archive_routes import blueprint as archive
 from contests.cover_routes import blueprint as desk_cover
 from contests.deciding_routes import blueprint as desk_deciding
 from contests.entry_routes import blueprint as desk_entries
-from contests.figure_routes import blueprint as desk_figures
 from contests.file_routes import blueprint as files
 from contests.keep_routes import blueprint as desk_keep
 from contests.law_routes import blueprint as desk_law
@@ -35,10 +35,12 @@ from contests.step_routes import blueprint as desk_steps
 from crypto import Seal
 from errors import init_errors
 from extensions import bootstrap, csrf, db, migrate, sign_in, talisman, throttle
+from language_routes import blueprint as language
 from notices.account_routes import blueprint as account_messages
 from notices.routes import blueprint as desk_notices
 from objections.routes import blueprint as objections
 from objections.routes import desk_blueprint as desk_objections
+from pagecache import PageCache, private
 from pages import Id, refuse_nul
 from parts import NAME, Parts
 from prizes.routes import blueprint as desk_prizes
@@ -66,7 +68,7 @@ from winners.round_routes import desk_blueprint as desk_rounds
 from winners.routes import blueprint as desk_draw
 from winners.stage_routes import blueprint as desk_stage
 
-DESK = (desk, desk_figures, desk_law, desk_amend, desk_steps, desk_draw, desk_prizes)
+DESK = (desk, desk_law, desk_amend, desk_steps, desk_draw, desk_prizes)
 PEOPLE = (desk_entries, desk_deciding)
 CLOSING = (desk_closing, desk_stage)
 MAKING = (desk_quick, desk_keep, desk_cover, desk_posters)
@@ -88,7 +90,7 @@ CSP = {
 
 def create_app(config: Config) -> Flask:
     """The whole application, ready to serve."""
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)  # assets.py serves it
     _configure(app, config)
     logs.init_logs()
     app.extensions[NAME] = _parts(config)
@@ -116,6 +118,7 @@ def _configure(app: Flask, config: Config) -> None:
         BOOTSTRAP_SERVE_LOCAL=True,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may stay open over lunch
     )
+    app.wsgi_app = PageCache(app, config.page_cache_s)  # type: ignore[assignment]
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -174,14 +177,17 @@ def _init_security(app: Flask, config: Config) -> None:
     )
     app.before_request(refuse_nul)
     app.before_request(check_access)
+    app.after_request(private)
 
 
 def _init_pages(app: Flask) -> None:
     bootstrap.init_app(app)
+    assets.init_assets(app)
     init_templating(app)
     app.url_map.converters["int"] = Id
     for blueprint in (
         public_pages,
+        language,
         archive,
         files,
         results,

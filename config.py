@@ -38,6 +38,7 @@ class Config:
     timestamp_authority: tuple[str, Path] | None = None  # its address, and a file of its roots
     erase_after_days: int = 365  # from a contest's end until its people are forgotten
     tax_free_rub: int = 4000  # prizes of one person a year, НК РФ 217 (28); it may be raised
+    page_cache_s: float = 1  # how old a public page may be; 0 makes each one anew
     metrics_token: str | None = field(default=None, repr=False)  # without one there is no /metrics
 
     @classmethod
@@ -61,6 +62,7 @@ class Config:
             trusted_proxies=int(read.number("TRUSTED_PROXIES", 0, least=0)),
             erase_after_days=int(read.number("ERASE_AFTER_DAYS", 365, least=1)),
             tax_free_rub=int(read.number("TAX_FREE_RUB", 4000, least=1)),
+            page_cache_s=read.number("PAGE_CACHE_SECONDS", 1, least=0),
             metrics_token=read.metrics_token(),
         )
 

@@ -5,7 +5,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_location
-from flask import Flask, request, session
+from flask import Flask, Response, request
 from flask_babel import format_datetime, format_timedelta, get_locale
 from markupsafe import Markup, escape
 
@@ -14,7 +14,7 @@ from extensions import babel
 
 LANGUAGES = ("ru", "en")
 STAFF_WRITE = "ru"
-KEY = "language"
+COOKIE = "language"
 DAY = "d MMMM, HH:mm"
 DAY_OF_A_YEAR = "d MMMM y, HH:mm"
 
@@ -30,6 +30,7 @@ def init_locales(app: Flask) -> None:
     """Have every page speak the visitor's language."""
     app.config["BABEL_DEFAULT_LOCALE"] = LANGUAGES[0]
     babel.init_app(app, locale_selector=chosen)
+    app.after_request(named)
     app.jinja_env.globals["language"] = lambda: str(get_locale())
     app.jinja_env.filters.update(moment=moment, day=day, ahead=ahead, place=place)
     app.jinja_env.filters.update(said=said, called=called)
@@ -37,9 +38,20 @@ def init_locales(app: Flask) -> None:
 
 
 def chosen() -> str:
+    """The language of whoever asks; Russian where nobody does."""
+    return spoken(request.cookies.get(COOKIE) if request else None)
+
+
+def spoken(cookie: str | None) -> str:
     """What the visitor chose by the switch; else Russian, whatever her browser says."""
-    wanted = session.get(KEY) if request else None
-    return wanted if wanted in LANGUAGES else LANGUAGES[0]
+    return cookie if cookie in LANGUAGES else LANGUAGES[0]
+
+
+def named(answer: Response) -> Response:
+    """After each request: tell the language of a page in its headers too."""
+    if answer.mimetype == "text/html":
+        answer.headers.setdefault("Content-Language", str(get_locale()))
+    return answer
 
 
 def moment(value: datetime, zone: str, pattern: str = DAY_OF_A_YEAR) -> str:

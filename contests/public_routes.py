@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, abort, render_template
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
-from werkzeug.wrappers import Response as Redirect
 
 from communities.models import Community
 from contests import chance
@@ -17,8 +16,7 @@ from contests.models import Contest, Entry
 from contests.rules_layout import laid_out
 from contests.texts import page_of
 from extensions import db
-from locales import KEY, LANGUAGES
-from pages import own_page
+from pagecache import cached, lasting
 from parts import parts
 from staff.access import public
 
@@ -29,6 +27,7 @@ RUNNING = (State.OPEN, State.CLOSED, State.FROZEN, State.DRAWN)
 
 @blueprint.get("/")
 @public
+@cached()
 def home() -> str:
     """Contests that run or have ended, the latest first."""
     known = as_cards(seen_by_all()).order_by(Contest.opens_at.desc()).limit(LATEST)
@@ -56,6 +55,7 @@ def _libraries() -> Sequence[Community]:
 
 @blueprint.get("/c/<slug>")
 @public
+@cached()
 def contest(slug: str) -> str:
     """Prizes, how to take part, until when, how many are in, who won, why to believe it."""
     found = public_contest_or_404(slug)
@@ -75,13 +75,14 @@ def contest(slug: str) -> str:
 
 @blueprint.get("/c/<slug>/rules/<int:number>.txt")
 @public
+@cached()
 def rules(slug: str, number: int) -> Response:
     """A locked version of the rules, byte for byte what its hash commits to."""
     found = public_contest_or_404(slug)
     version = next((v for v in found.rules if v.number == number and v.locked_at), None)
     if version is None:
         abort(404)
-    return Response(version.text.encode(), content_type="text/plain; charset=utf-8")
+    return frozen_file(version.text)
 
 
 @blueprint.get("/c/<slug>/rules")
@@ -103,21 +104,13 @@ def rules_page(slug: str) -> str:
 
 @blueprint.get("/c/<slug>/event.txt")
 @public
+@cached()
 def event(slug: str) -> Response:
     """The public event that decides the draw, byte for byte what the rules' hash commits to."""
     found = public_contest_or_404(slug)
     if found.chance is not chance.Chance.EVENT:
         abort(404)
     return Response(chance.event_file(found).encode(), content_type="text/plain; charset=utf-8")
-
-
-@blueprint.post("/language")
-@public
-def language() -> Redirect:
-    """Switch the language and stay on the page."""
-    if request.form.get("language") in LANGUAGES:
-        session[KEY] = request.form["language"]
-    return redirect(own_page(request.form.get("back", ""), otherwise=url_for(".home")))
 
 
 @blueprint.app_template_global()
@@ -142,3 +135,9 @@ def public_contest_or_404(slug: str) -> Contest:
     if found is None:
         abort(404)
     return found
+
+
+def frozen_file(text: str) -> Response:
+    """A file that can never change; a demo, though, may begin anew under the same addresses."""
+    answer = Response(text.encode(), content_type="text/plain; charset=utf-8")
+    return answer if parts().config.demo else lasting(answer)

@@ -41,6 +41,7 @@ def config_for(database_url: str, redis_url: str = NO_REDIS) -> Config:
             "ZHREBIY_SECRET_KEY": "only-for-tests-" + "x" * 32,
             "ZHREBIY_TOKEN_KEYS": "k1:" + base64.b64encode(b"k" * 32).decode(),
             "ZHREBIY_WINDOW_SECONDS": "60",
+            "ZHREBIY_PAGE_CACHE_SECONDS": "0",
         }
     )
 

@@ -16,7 +16,8 @@ from tests.web.conftest import TOKEN, Visitor
 
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 OURS = {"Origin": "http://localhost"}
-TYPED = {"back": "/", "language": "en", "note": "одна строка\r\n«вторая»"}
+A_FORM = "/c/book/me/leave"
+TYPED = {"name": "Анна", "note": "одна строка\r\n«вторая»"}
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def test_an_address_that_takes_only_buttons_says_so(visitor: Visitor) -> None:
 
 
 def test_a_form_without_its_token_is_refused_with_advice(visitor: Visitor) -> None:
-    answer = visitor.client.post("/language", data={"language": "en"})
+    answer = visitor.client.post(A_FORM, data={"name": "Анна"})
     assert answer.status_code == 400
     assert "обновите страницу" in answer.text
 
@@ -80,7 +81,7 @@ def test_what_may_pass_can_be_tried_again_from_its_page(homeless: Flask) -> None
 
 
 def test_a_form_that_came_too_late_comes_back_with_what_was_typed(visitor: Visitor) -> None:
-    answer = visitor.client.post("/language", data=TYPED, headers=OURS)
+    answer = visitor.client.post(A_FORM, data=TYPED, headers=OURS)
     assert answer.status_code == 400
     assert answer.cache_control.no_store
     shown = dict(HIDDEN.findall(answer.text))
@@ -88,13 +89,13 @@ def test_a_form_that_came_too_late_comes_back_with_what_was_typed(visitor: Visit
         name: value.split() for name, value in TYPED.items()
     }
     sent = {name: unescape(value) for name, value in shown.items()}
-    assert visitor.client.post("/language", data=sent, headers=OURS).status_code == 302
+    assert visitor.client.post(A_FORM, data=sent, headers=OURS).status_code == 302
 
 
 @pytest.mark.parametrize("origin", [None, "https://evil.example", "http://localhost.evil.example"])
 def test_another_site_cannot_put_words_into_a_form(visitor: Visitor, origin: str | None) -> None:
     headers = {"Origin": origin} if origin else {}
-    answer = visitor.client.post("/language", data=TYPED, headers=headers)
+    answer = visitor.client.post(A_FORM, data=TYPED, headers=headers)
     assert answer.status_code == 400
     assert "вторая" not in answer.text
 

@@ -1,0 +1,118 @@
+"""Public pages are made about once a second, and given to whoever asks before Flask is woken.
+
+A route says by `@cached()` that its answer is the same for everybody who asks without a session: it
+follows from the address, the language, and what the route reads of the query. The rest of the query
+is taken away before the page is made, so nothing of it can stand on a page that others get, and no
+made-up query makes another page. Only an answer 200 that sets no cookie is shared.
+"""
+
+import time
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import parse_qsl, urlencode
+
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+from werkzeug.http import parse_cookie
+from werkzeug.wrappers import Response
+
+import locales
+from copies import Answer
+from shelf import Shelf
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+View = TypeVar("View", bound=Callable[..., Any])
+AnyResponse = TypeVar("AnyResponse", bound=Response)
+
+PERSONAL = frozenset({"session", "remember_token"})  # cookies: whoever sends one is a person
+ASKING = ("GET", "HEAD")
+FOR_GOOD_S = 31_536_000  # a year: the longest that HTTP knows
+MOST, MOST_BYTES = 1000, 32 * 1024**2  # answers, and their bytes in all
+LARGEST = 1024**2  # a larger one is made anew for everybody who asks
+
+
+def cached(*reads: str) -> Callable[[View], View]:
+    """For a public route whose answer is the same for all; `reads`: all that it uses of a query."""
+
+    def declare(view: View) -> View:
+        view.cached = frozenset(reads)  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def lasting(answer: AnyResponse) -> AnyResponse:
+    """Let an answer be kept for good: it can never change under its address."""
+    answer.cache_control.public = True
+    answer.cache_control.max_age = FOR_GOOD_S
+    answer.cache_control.immutable = True
+    return answer
+
+
+def private(answer: AnyResponse) -> AnyResponse:
+    """After each request: what says nothing else is for whoever asked, and asked for again.
+
+    It may be kept by her own browser: with no-store it would forget what was typed into a form
+    when she goes back to it.
+    """
+    if not answer.cache_control:
+        answer.cache_control.private = True
+        answer.cache_control.no_cache = True
+    if not answer.cache_control.immutable:
+        answer.vary.add("Cookie")
+    return answer
+
+
+class PageCache:
+    """WSGI middleware around Flask. `seconds`: how old a page may be; 0 makes each one anew."""
+
+    def __init__(
+        self, app: Flask, seconds: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._app, self._flask = app.wsgi_app, app
+        self._seconds, self._clock = seconds, clock
+        self.shelf: Shelf[Answer] = Shelf(MOST, MOST_BYTES)
+
+    def __call__(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        cookies = parse_cookie(environ.get("HTTP_COOKIE"))
+        asks = environ["REQUEST_METHOD"] in ASKING and not PERSONAL & cookies.keys()
+        reads = self._reads(environ["PATH_INFO"]) if asks else None
+        if reads is None:
+            return self._app(environ, start)
+        query = _read(environ.get("QUERY_STRING", ""), reads)
+        language = locales.spoken(cookies.get(locales.COOKIE))
+        key = (environ["wsgi.url_scheme"], environ["PATH_INFO"], query, language)
+        anew = {**environ, "REQUEST_METHOD": "GET", "QUERY_STRING": query}
+        answer = self.shelf.get(key, self._clock(), lambda: self._made(anew))
+        return answer.given(environ, start)
+
+    def _reads(self, path: str) -> frozenset[str] | None:
+        """What the route at this path declared; None if its answers are not to be shared."""
+        try:
+            decoded = path.encode("latin-1").decode()  # WSGI's way of writing bytes
+            endpoint, _values = self._flask.url_map.bind("").match(decoded, "GET")
+        except (HTTPException, UnicodeError):  # there is no such page, or it is elsewhere
+            return None
+        return getattr(self._flask.view_functions[endpoint], "cached", None)
+
+    def _made(self, environ: "WSGIEnvironment") -> Answer:
+        response = Response.from_app(self._app, environ, buffered=True)
+        if response.status_code != 200 or "Set-Cookie" in response.headers:
+            return Answer(response)
+        cache = response.cache_control
+        if cache.private:
+            cache.clear()
+            cache.public, cache.max_age = True, int(self._seconds)
+        small = len(response.get_data()) <= LARGEST
+        lasts = FOR_GOOD_S if cache.immutable and self._seconds else self._seconds
+        return Answer.to_share(response, lasts if small else 0, pack=small)
+
+
+def _read(query: str, reads: frozenset[str]) -> str:
+    """What is left of a query: the first value of each name that the route reads."""
+    if not query or not reads:
+        return ""
+    first = dict(reversed(parse_qsl(query)))
+    return urlencode({name: first[name] for name in sorted(reads & first.keys())})
