@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 import clock
-from contests import service
+from contests import covers, service
 from contests.lifecycle import Plan, State
 from tests.conftest import migrate
 from tests.fakes.vk import FakeVk
@@ -21,6 +21,7 @@ from tests.service.conftest import app, beacon_relay, vk
 from tests.service.scene import OPENS, Scene
 from tests.web.fair import waiting
 from tests.web.public.conftest import brought_to
+from tests.web.public.test_files import a_cover
 
 __all__ = ["app", "beacon_relay", "vk"]
 
@@ -42,6 +43,8 @@ def contests(app: Flask, vk: FakeVk) -> list[str]:
     with app.app_context():
         scene = Scene(vk)
         running = scene.open_contest(plan=Plan(OPENS, later, later + timedelta(days=1), True))
+        covers.put(running, a_cover(), None, scene.clock())
+        library = scene.community.slug
         called_off = scene.open_contest()
         service.cancel(called_off, "Книги не приехали", None, scene.clock())
         frozen = scene.frozen(101, 102, 103, 104, 105)
@@ -51,6 +54,7 @@ def contests(app: Flask, vk: FakeVk) -> list[str]:
         slugs = [contest.slug for contest in (published, running, called_off, frozen)]
     pages = [f"/c/{slug}{page}" for slug in slugs for page in ("/winners", "")]
     pages += [f"/c/{in_question}/{page}" for page in ("winners", "objections/")]
+    pages += [f"/c/{slugs[1]}/rules", f"/l/{library}"]
     return [*pages, "/", "/desk/sign-in", "/no-such-page"]
 
 

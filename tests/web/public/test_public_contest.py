@@ -69,6 +69,26 @@ def test_a_running_contest_says_how_to_get_in_and_until_when(
     assert "/wall-77_" in page
 
 
+def test_a_running_contest_counts_down_quietly_and_leads_to_ones_own_page(
+    running: str, visitor: Visitor
+) -> None:
+    page = visitor.see(running)
+    timer = page[page.index('<time class="countdown-left"') :].split("</time>", 1)[0]
+    assert 'role="timer" aria-live="off"' in timer
+    assert timer.endswith((">3 дня", ">2 дня"))
+    for address in ("/me/", "/calendar.ics", "/rules"):
+        assert f'href="{running}{address}"' in page
+
+
+@pytest.mark.parametrize("state", [State.DRAWN, State.PUBLISHED])
+def test_what_is_over_counts_nothing_down(
+    public_page: Street, visitor: Visitor, state: State
+) -> None:
+    page = visitor.see(public_page(state))
+    assert "data-countdown" not in page
+    assert "calendar.ics" not in page
+
+
 @pytest.mark.parametrize(
     ("state", "words"),
     [
@@ -160,6 +180,15 @@ def test_the_head_tells_a_preview_what_the_page_is(running: str, visitor: Visito
     assert '<meta property="og:title" content="Книга на выходные">' in page
     assert '<meta name="description" content="Выбираем читателя.">' in page
     assert f'<link rel="canonical" href="http://localhost{running}">' in page
+
+
+def test_on_an_english_page_what_staff_wrote_is_marked_as_russian(
+    running: str, visitor: Visitor
+) -> None:
+    visitor.client.post("/language", data={"language": "en", "back": running})
+    page = visitor.see(running)
+    for words in ("Книга на выходные", "Выбираем читателя.", "Роман", "Напишите нам за 14 дней."):
+        assert f'<span lang="ru">{words}</span>' in page
 
 
 def test_what_staff_wrote_is_text_and_never_a_script(
