@@ -21,9 +21,11 @@ from config import Config
 from contests.amend_routes import blueprint as amended
 from contests.amend_routes import desk_blueprint as desk_amend
 from contests.archive_routes import blueprint as archive
+from contests.calendar_routes import blueprint as desk_calendar
 from contests.cover_routes import blueprint as desk_cover
 from contests.deciding_routes import blueprint as desk_deciding
 from contests.entry_routes import blueprint as desk_entries
+from contests.figure_routes import blueprint as desk_figures
 from contests.file_routes import blueprint as files
 from contests.keep_routes import blueprint as desk_keep
 from contests.law_routes import blueprint as desk_law
@@ -69,6 +71,7 @@ from winners.routes import blueprint as desk_draw
 from winners.stage_routes import blueprint as desk_stage
 
 DESK = (desk, desk_law, desk_amend, desk_steps, desk_draw, desk_prizes)
+OVERVIEW = (desk_figures, desk_calendar)
 PEOPLE = (desk_entries, desk_deciding)
 CLOSING = (desk_closing, desk_stage)
 MAKING = (desk_quick, desk_keep, desk_cover, desk_posters)
@@ -197,6 +200,7 @@ def _init_pages(app: Flask) -> None:
         receipts,
         staff_pages,
         *DESK,
+        *OVERVIEW,
         *PEOPLE,
         *MAKING,
         *CLOSING,
