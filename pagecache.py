@@ -28,6 +28,7 @@ AnyResponse = TypeVar("AnyResponse", bound=Response)
 
 PERSONAL = frozenset({"session", "remember_token"})  # cookies: whoever sends one is a person
 ASKING = ("GET", "HEAD")
+CONDITIONS = frozenset({"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE"})
 FOR_GOOD_S = 31_536_000  # a year: the longest that HTTP knows
 MOST, MOST_BYTES = 1000, 32 * 1024**2  # answers, and their bytes in all
 LARGEST = 1024**2  # a larger one is made anew for everybody who asks
@@ -84,7 +85,8 @@ class PageCache:
         query = _read(environ.get("QUERY_STRING", ""), reads)
         language = locales.spoken(cookies.get(locales.COOKIE))
         key = (environ["wsgi.url_scheme"], environ["PATH_INFO"], query, language)
-        anew = {**environ, "REQUEST_METHOD": "GET", "QUERY_STRING": query}
+        asked = {name: value for name, value in environ.items() if name not in CONDITIONS}
+        anew = {**asked, "REQUEST_METHOD": "GET", "QUERY_STRING": query}
         answer = self.shelf.get(key, self._clock(), lambda: self._made(anew))
         return answer.given(environ, start)
 

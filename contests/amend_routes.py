@@ -14,6 +14,7 @@ from contests.differences import differences
 from contests.models import Contest
 from contests.public_routes import public_contest_or_404
 from contests.routes import back_to
+from pagecache import cached
 from staff.access import me, public, staff_only
 from staff.models import Role
 
@@ -52,6 +53,7 @@ def _publish(contest: Contest, form: AmendForm) -> Response:
 
 @blueprint.get("/c/<slug>/rules/changes")
 @public
+@cached()
 def changes(slug: str) -> str:
     """Every version of the rules since the opening: what changed, when and why."""
     contest = public_contest_or_404(slug)

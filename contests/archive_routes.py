@@ -11,6 +11,7 @@ from communities.models import Community
 from contests.models import Contest
 from contests.public_routes import RUNNING, as_cards, seen_by_all
 from extensions import db
+from pagecache import cached
 from staff.access import public
 
 blueprint = Blueprint("archive", __name__)
@@ -20,6 +21,7 @@ Ids = list[int]
 @blueprint.get("/l/<slug>", defaults={"year": None})
 @blueprint.get("/l/<slug>/<int:year>")
 @public
+@cached()
 def community(slug: str, year: int | None) -> str:
     """A community's draws; of those that ended, one year's: the latest, if none is named."""
     library = db.session.scalar(select(Community).where(Community.slug == slug))

@@ -12,6 +12,7 @@ from contests.models import Contest
 from contests.public_routes import public_contest_or_404
 from contests.texts import page_of
 from contests.typesetting import fingerprint
+from pagecache import cached
 from staff.access import public
 
 blueprint = Blueprint("files", __name__, url_prefix="/c/<slug>")
@@ -22,6 +23,7 @@ MARK = 16  # hex digits that tell one content from another
 
 @blueprint.get("/picture.png")
 @public
+@cached("v")
 def picture(slug: str) -> Response:
     """What VK and others show beside a link to the contest."""
     contest = public_contest_or_404(slug)
@@ -32,6 +34,7 @@ def picture(slug: str) -> Response:
 
 @blueprint.get("/<any('cover', 'card'):size>.jpg")
 @public
+@cached("v")
 def cover(slug: str, size: str) -> Response:
     """The contest's cover, if staff gave it one; small, for its card in a list."""
     contest = public_contest_or_404(slug)
@@ -43,6 +46,7 @@ def cover(slug: str, size: str) -> Response:
 
 @blueprint.get("/poster-<any(a4, a3):paper>.pdf")
 @public
+@cached("v")
 def poster(slug: str, paper: str) -> Response:
     """The poster for a library's hall."""
     contest = public_contest_or_404(slug)
@@ -53,6 +57,7 @@ def poster(slug: str, paper: str) -> Response:
 
 @blueprint.get("/calendar.ics")
 @public
+@cached()
 def calendar(slug: str) -> Response:
     """The contest's dates, for a reader's own calendar."""
     contest = public_contest_or_404(slug)

@@ -87,6 +87,7 @@ def rules(slug: str, number: int) -> Response:
 
 @blueprint.get("/c/<slug>/rules")
 @public
+@cached()
 def rules_page(slug: str) -> str:
     """The rules that hold, to read and to print."""
     found = public_contest_or_404(slug)

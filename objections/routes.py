@@ -142,10 +142,4 @@ def list_in_question(contest: Contest) -> Draw | None:
     return service.list_in_question(contest, clock.now())
 
 
-@blueprint.app_template_global()
-def objection_form() -> ObjectionForm:
-    """An empty form, for the results page."""
-    return ObjectionForm()
-
-
 blueprint.app_template_global("changeable_until")(voiding.changeable_until)

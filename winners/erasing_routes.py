@@ -11,6 +11,7 @@ from contests.access import contest_or_404
 from contests.models import Contest
 from contests.public_routes import public_contest_or_404
 from contests.routes import back_to
+from pagecache import cached
 from pages import Form
 from staff.access import may, me, public, staff_only
 from staff.models import Role
@@ -54,6 +55,7 @@ def erase(contest_id: int) -> str | Redirect:
 
 @blueprint.get("/c/<slug>/erasure.txt")
 @public
+@cached()
 def erasure(slug: str) -> Response:
     """What was destroyed, when, and on whose decision."""
     act = erasing.of(public_contest_or_404(slug))

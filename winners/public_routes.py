@@ -9,11 +9,12 @@ from sqlalchemy import select
 import clock
 from contests.lifecycle import State
 from contests.models import Contest
-from contests.public_routes import public_contest_or_404
+from contests.public_routes import frozen_file, public_contest_or_404
 from contests.texts import plain
 from extensions import db
 from locales import dated
 from outbox import service as outbox
+from pagecache import cached
 from parts import parts
 from staff.access import public
 from winners import anchors, erasing, replacing, service, standalone, texts
@@ -25,6 +26,7 @@ blueprint = Blueprint("results", __name__)
 
 @blueprint.get("/c/<slug>/winners")
 @public
+@cached()
 def winners(slug: str) -> str:
     """Who won, and how to check it."""
     return render_template("public/winners.html", **_results(public_contest_or_404(slug)))
@@ -32,6 +34,7 @@ def winners(slug: str) -> str:
 
 @blueprint.get("/c/<slug>/results.txt")
 @public
+@cached()
 def results_as_text(slug: str) -> Response:
     """The same as plain text, to be read aloud or copied."""
     facts = _results(public_contest_or_404(slug))
@@ -80,6 +83,7 @@ def _seated(draw: Draw) -> dict[str, object]:
 
 @blueprint.get("/verify.html")
 @public
+@cached()
 def verify_alone() -> Response:
     """The check as one page to keep. A download: no page of ours has a script inside."""
     chain = parts().config.beacon
@@ -91,32 +95,36 @@ def verify_alone() -> Response:
 
 @blueprint.get("/c/<slug>/draw/<int:number>/manifest.txt")
 @public
+@cached()
 def manifest(slug: str, number: int) -> Response:
     """The manifest, from the freeze on."""
-    return _file(_draw_or_404(slug, number).manifest)
+    return frozen_file(_draw_or_404(slug, number).manifest)
 
 
 @blueprint.get("/c/<slug>/draw/<int:number>/entries.txt")
 @public
+@cached()
 def entries(slug: str, number: int) -> Response:
     """The list that it commits to."""
-    return _file(_draw_or_404(slug, number).entries)
+    return frozen_file(_draw_or_404(slug, number).entries)
 
 
 @blueprint.get(
     "/c/<slug>/draw/<int:number>/<any('signature.txt', 'result.txt', 'reveal.txt'):name>"
 )
 @public
+@cached()
 def evidence(slug: str, number: int, name: str) -> Response:
     """What the draw's randomness is made of, from the draw on: one line, in the source's file."""
     draw = _draw_or_404(slug, number)
     if draw.signature is None or name != draw.source.file:
         abort(404)
-    return _file(f"{draw.signature}\n")
+    return frozen_file(f"{draw.signature}\n")
 
 
 @blueprint.get("/c/<slug>/draw/<int:number>/manifest.tsr")
 @public
+@cached()
 def stamp(slug: str, number: int) -> Response:
     """The time-stamp of the manifest, as the authority gave it."""
     found = anchors.stamp_of(_draw_or_404(slug, number))
@@ -127,6 +135,7 @@ def stamp(slug: str, number: int) -> Response:
 
 @blueprint.get("/c/<slug>/draw/<int:number>/replacements.txt")
 @public
+@cached()
 def replacements(slug: str, number: int) -> Response:
     """Who passed a prize on, why, and who moved up."""
     return _file(replacing.as_text(_draw_or_404(slug, number)))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from contests.lifecycle import State
 from contests.models import Contest
 from extensions import db
+from pagecache import cached
 from pages import some_id
 from staff.access import public
 from winners.chain import NOTHING, Row, draws_text
@@ -32,6 +33,7 @@ class Entered:
 
 @blueprint.get("/draws")
 @public
+@cached("before")
 def page() -> str:
     """The newest draws first, a page at a time."""
     shown = _newest(request.args.get("before", type=some_id))
@@ -64,6 +66,7 @@ def _state(draw: DrawState, contest: State) -> DrawState:
 
 @blueprint.get("/draws.txt")
 @public
+@cached()
 def draws() -> Response:
     """The chain, a line per draw; winners.chain says what stands in it."""
     return _file(draws_text(_rows()))
@@ -79,6 +82,7 @@ def _rows() -> Iterator[Row]:
 
 @blueprint.get("/draws/manifests.txt")
 @public
+@cached()
 def manifests() -> Response:
     """Every manifest, one after the other, so that the whole chain can be checked elsewhere."""
     return _file(stream_with_context(_manifests()))

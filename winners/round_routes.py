@@ -1,4 +1,4 @@
-"""Bringing a round of the beacon by hand: on the results page for everybody, and at the desk."""
+"""Bringing a round of the beacon by hand: for everybody, and at the desk."""
 
 import segno
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
@@ -44,16 +44,20 @@ class RoundForm(Form):
     )
 
 
-@blueprint.post("/beacon")
+@blueprint.route("/beacon", methods=["GET", "POST"])
 @public
-@throttle.limit("10 per minute", key_func=get_remote_address)  # a check takes half a second
-def bring(slug: str, number: int) -> Response:
+@throttle.limit(
+    "10 per minute", methods=["POST"], key_func=get_remote_address
+)  # half a second each
+def bring(slug: str, number: int) -> str | Response:
     """Take the round from a reader."""
     contest = public_contest_or_404(slug)
     draw = _waiting_or_404(contest)
     if draw.number != number:
         abort(404)
     form = RoundForm()
+    if not form.is_submitted():
+        return render_template("public/bring.html", contest=contest, draw=draw, form=form)
     try:
         taken = form.validate_on_submit() and _take(draw, form, How.READER)
         flash(*(_thanks() if taken else ("round_not_hex", "problem")))
@@ -111,12 +115,6 @@ def qr(address: str) -> Markup:
     """An address as a picture, inline and without styles of its own."""
     drawn = segno.make(address, error="m", micro=False)
     return Markup(drawn.svg_inline(border=2, omitsize=True, svgclass="qr", light="#fff"))  # noqa: S704  # made of squares
-
-
-@blueprint.app_template_global()
-def round_form() -> RoundForm:
-    """An empty form, for the results page."""
-    return RoundForm()
 
 
 @blueprint.app_template_global()

@@ -35,7 +35,7 @@ def brought(app: Flask) -> list[tuple[int, str, How]]:
 
 
 def bring(visitor: Visitor, page: str, text: str) -> str:
-    answer = visitor.submit(f"{page}/draw/1/beacon", f"{page}/winners", text=text)
+    answer = visitor.submit(f"{page}/draw/1/beacon", text=text)
     assert answer.location == f"{page}/winners#awaiting"
     return visitor.see(answer.location)
 
@@ -86,8 +86,8 @@ def test_anything_else_changes_nothing_and_is_named(
 
 
 def test_nobody_has_more_than_ten_rounds_checked_a_minute(overdue: str, visitor: Visitor) -> None:
-    path, form = f"{overdue}/draw/1/beacon", f"{overdue}/winners"
-    told = [visitor.submit(path, form, text="abc").status_code for _ in range(11)]
+    path = f"{overdue}/draw/1/beacon"
+    told = [visitor.submit(path, text="abc").status_code for _ in range(11)]
     assert told == [302] * 10 + [429]
 
 

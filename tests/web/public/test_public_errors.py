@@ -75,9 +75,9 @@ def test_every_error_page_has_a_way_on(visitor: Visitor) -> None:
 
 
 def test_what_may_pass_can_be_tried_again_from_its_page(homeless: Flask) -> None:
-    answer = homeless.test_client().get("/draws?page=2")
+    answer = homeless.test_client().get("/draws?before=2")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
-    assert 'href="/draws?page=2"' in answer.text
+    assert 'href="/draws?before=2"' in answer.text
 
 
 def test_a_form_that_came_too_late_comes_back_with_what_was_typed(visitor: Visitor) -> None:
