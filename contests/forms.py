@@ -152,7 +152,7 @@ class ContestForm(Form):
     disclosure = RadioField(
         _("Winners are shown as"),
         choices=[
-            SelectChoice("masked", _("First name and initial: Анна К.")),
+            SelectChoice("masked", _("First name and initial: Anna K.")),
             SelectChoice("id", _("Full name with a link to the page")),
             SelectChoice("leaf", _("A code that only the winner can recognise")),
         ],
