@@ -8,7 +8,7 @@ Those who have no value in an order, no name for instance, come last whichever w
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, literal, true, tuple_
@@ -94,11 +94,12 @@ class Order:
         return mark
 
 
-def _moment(text: str) -> datetime:
+def moment_of(text: str) -> datetime:
+    """From an address; ValueError or OverflowError for what is none."""
     at = datetime.fromisoformat(text)
     if at.tzinfo is None:
         raise ValueError("a moment without a zone")
-    return at
+    return at.astimezone(UTC)
 
 
 def _tickets(text: str) -> int:
@@ -120,7 +121,7 @@ ORDERS = {
             Part(Entry.entered_at.is_(None), BY_ID),
         ),
         lambda entry: entry.entered_at,
-        _moment,
+        moment_of,
     ),
     "tickets": Order(
         (Part(true(), (Entry.tickets, *BY_ID)),), lambda entry: entry.tickets, _tickets

@@ -12,6 +12,7 @@ import clock
 from communities.service import vk_of
 from contests import deciding, entry_queries, exports, history
 from contests.access import contest_or_404
+from contests.entry_orders import moment_of
 from contests.entry_queries import Page, Wanted
 from contests.entry_tables import EntryTable, said
 from contests.models import Contest
@@ -94,10 +95,9 @@ def _line(text: str) -> history.Mark | None:
     if not found:
         return None
     try:
-        at = datetime.fromisoformat(found[1].replace(" ", "+"))
-    except ValueError:
+        return moment_of(found[1]), int(found[2])
+    except (ValueError, OverflowError):
         return None
-    return (at, int(found[2])) if at.tzinfo else None
 
 
 @blueprint.get("/entries.<any(csv, xlsx):kind>")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from contests import deciding
 from contests.models import Contest, Entry
 from extensions import db
 from winners import ranking
@@ -36,6 +37,7 @@ class Card:
     entry: Entry | None
     draw: Draw | None
     on_list: OnList | None
+    hidden_because: str = ""  # staff's reason, if they have taken her out
 
 
 def card(contest: Contest, user_id: int) -> Card:
@@ -43,7 +45,8 @@ def card(contest: Contest, user_id: int) -> Card:
     mine = (Entry.contest_id == contest.id, Entry.user_id == user_id)
     entry = db.session.scalar(select(Entry).where(*mine))
     draw = current_draw(contest)
-    return Card(user_id, entry, draw, _on_list(draw, user_id) if draw else None)
+    mine_on_list = _on_list(draw, user_id) if draw else None
+    return Card(user_id, entry, draw, mine_on_list, deciding.why_hidden(contest, user_id))
 
 
 def _on_list(draw: Draw, user_id: int) -> OnList | None:
