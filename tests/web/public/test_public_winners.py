@@ -86,7 +86,7 @@ def test_published_results_name_every_place_as_it_was_drawn(
     assert page.count("btn-primary") == 1
 
 
-@pytest.mark.parametrize(("mode", "shown"), [("masked", "Имя10"), ("leaf", "…</p>")])
+@pytest.mark.parametrize(("mode", "shown"), [("masked", "Имя10"), ("leaf", "…</span>")])
 def test_a_winner_is_shown_only_as_the_rules_said(
     behind: BehindTheDesk, visitor: Visitor, mode: str, shown: str
 ) -> None:
