@@ -62,6 +62,12 @@ def restore(contest_id: int, user_id: int) -> Page:
     return _back(contest, user_id)
 
 
+@blueprint.app_template_global()
+def publicly_hidden(contest: Contest) -> list[tuple[str, int]]:
+    """Why entries were taken out, and how many for each reason."""
+    return deciding.public_reasons(contest)
+
+
 def _found(contest_id: int, user_id: int) -> tuple[Contest, Row]:
     contest = contest_or_404(contest_id, Role.EDITOR)
     row = entry_queries.one(contest, user_id)
