@@ -123,11 +123,11 @@ class Stack:
         return (sys.executable, "-m", "simulator", "--port", port, "--state", state)
 
 
-def _web_command(url: str) -> tuple[str, ...]:
+def _web_command(url: str, application: str = "wsgi:app") -> tuple[str, ...]:
     port = url.rpartition(":")[2]
     where = ("--interface", "wsgi", "--host", LOOPBACK, "--port", port)
     size = ("--workers", "1", "--blocking-threads", "8")
-    return (sys.executable, "-m", "granian", *where, *size, "wsgi:app")
+    return (sys.executable, "-m", "granian", *where, *size, application)
 
 
 def _has_workers(redis_url: str) -> bool:
