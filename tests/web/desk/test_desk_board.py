@@ -2,19 +2,27 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 import clock
-from contests.lifecycle import State, Step
+from contests.lifecycle import Plan, State, Step
 from extensions import db
 from outbox.models import Delivery, OutboxRow
+from prizes import service as prizes
+from staff.models import Role
 from tests.fakes.vk import FakeVk
+from tests.service.scene import CLOSES, OPENS, ROUND_AT
 from tests.web.desk.conftest import BehindTheDesk, Desk
-from tests.web.desk.contests import READERS, stored
+from tests.web.desk.contests import READERS, contest_in, stored
+from tests.web.public.conftest import brought_to
 from vk.errors import Action, VkError
+
+HOUR = timedelta(hours=1)
+BY_HAND = Plan(OPENS, CLOSES, ROUND_AT, publishes_itself=False)
 
 
 @pytest.fixture
@@ -106,3 +114,68 @@ def test_everything_done_is_written_down(behind: BehindTheDesk, desk: Desk) -> N
     assert "Editor" in page
     assert "Приз &lt;не&gt; доехал" in page
     assert "contest.cancelled" not in page
+
+
+@pytest.mark.parametrize("state", [State.OPEN, State.CLOSED, State.FROZEN, State.DRAWN])
+def test_while_it_runs_the_first_button_goes_along_with_the_closing(
+    behind: BehindTheDesk, desk: Desk, state: State
+) -> None:
+    with behind() as scene:
+        board = f"/desk/contests/{contest_in(scene, state, plan=BY_HAND).id}"
+    for role in (Role.EDITOR, Role.VIEWER):
+        page = desk(role).see(board)
+        first = re.findall(r'class="btn btn-primary"\s+href="([^"]+)"', page)
+        assert first == [f"{board}/closing"]
+
+
+@pytest.mark.parametrize("state", [*State][:-1])
+def test_a_board_says_where_it_stands_before_all_else(
+    behind: BehindTheDesk, desk: Desk, state: State
+) -> None:
+    with behind() as scene:
+        board = f"/desk/contests/{brought_to(scene, state).id}"
+    page = desk().see(board)
+    parts = [
+        'class="standing"',
+        'id="who"',
+        'id="coming"',
+        'id="dates"',
+        'id="terms"',
+        'id="pages"',
+    ]
+    places = [page.index(part) for part in parts if part in page]
+    assert places == sorted(places)
+    assert len(places) >= 4
+    assert page.count("btn btn-primary") == 1
+
+
+def test_what_needs_a_hand_stands_above_the_numbers(behind: BehindTheDesk, desk: Desk) -> None:
+    with behind() as scene:
+        contest = brought_to(scene, State.PUBLISHED)
+        prizes.begin_all(ROUND_AT)
+        board = f"/desk/contests/{contest.id}"
+    page = desk().see(board)
+    assert page.index('class="hands"') < page.index('id="who"')
+    assert 'class="hands"' not in desk(Role.VIEWER).see(board)
+
+
+def test_whoever_only_looks_is_offered_no_change(behind: BehindTheDesk, desk: Desk) -> None:
+    with behind() as scene:
+        board = f"/desk/contests/{contest_in(scene, State.OPEN).id}"
+    offered = [f'"{board}/{page}"' for page in ("duplicate", "cover", "cancel", "close")]
+    edits, looks = desk().see(board), desk(Role.VIEWER).see(board)
+    assert [address for address in offered if address not in edits] == []
+    assert [address for address in offered if address in looks] == []
+
+
+def test_rules_can_be_amended_from_the_board_while_entries_are_open(
+    behind: BehindTheDesk, desk: Desk
+) -> None:
+    now = clock.now()
+    with behind() as scene:
+        plan = Plan(OPENS, now + HOUR, now + 2 * HOUR, publishes_itself=True)
+        open_still = f"/desk/contests/{scene.open_contest(plan=plan).id}"
+        over = f"/desk/contests/{contest_in(scene, State.CLOSED).id}"
+    editor = desk()
+    assert f'href="{open_still}/amend"' in editor.see(open_still)
+    assert f'href="{over}/amend"' not in editor.see(over)
