@@ -5,7 +5,7 @@
   const odd = language === "ru" ? /[A-Za-z][A-Za-z0-9]{2,}/g : /[А-Яа-яЁё]{2,}/g;
   const own = (element) => {
     const bearer = element.closest("[lang]");
-    return bearer && bearer.lang === language && !element.closest("[translate=no], code, pre, kbd, samp, script, style, textarea, .rules-text");
+    return bearer && bearer.lang === language && !element.closest("[translate=no], code, pre, kbd, samp, script, style, textarea, .rules-text, .paper");
   };
   const plain = (text) =>
     text

@@ -11,7 +11,8 @@ from werkzeug.serving import make_server
 
 import clock
 from communities import service as communities
-from contests import service
+from contests import amending, deciding, jobs, service, watching
+from contests.amending import Amendment
 from contests.chance import Chance
 from contests.lifecycle import Plan, State
 from contests.models import Contest
@@ -28,7 +29,17 @@ from tests.web.public.conftest import brought_to
 LOGIN, PASSWORD = "librarian", "a long enough password"
 ENTRANT = 101
 LONG = timedelta(days=3)
-KNOWN = {"community_id": 1, "kind": "user", "number": 1, "rank": 1, "user_id": ENTRANT}
+HIDDEN = 103
+KNOWN = {
+    "community_id": 1,
+    "slug": "library",
+    "year": OPENS.year,
+    "kind": "user",
+    "number": 1,
+    "rank": 1,
+    "user_id": ENTRANT,
+    "preset": "quote",
+}
 
 
 def furnish(vk: FakeVk) -> Mapping[str, Mapping[str, Any]]:
@@ -38,7 +49,8 @@ def furnish(vk: FakeVk) -> Mapping[str, Mapping[str, Any]]:
     running = Plan(OPENS, now + LONG, now + 2 * LONG, publishes_itself=True)
     planned = Plan(now + LONG, now + 2 * LONG, now + 3 * LONG, publishes_itself=True)
     made = {"open": scene.open_contest(plan=running)}
-    scene.does_everything(made["open"], 101, 102, 103)
+    scene.does_everything(made["open"], ENTRANT, 102, HIDDEN)
+    _live(made["open"])
     made["cancelled"] = scene.open_contest()
     service.cancel(made["cancelled"], "Книги не приехали", None, scene.clock())
     for state in (State.CLOSED, State.DRAWN, State.PUBLISHED):
@@ -56,7 +68,21 @@ def furnish(vk: FakeVk) -> Mapping[str, Mapping[str, Any]]:
     service.schedule(made["scheduled"], None, now)
     prizes.begin_all(now)
     _hire()
-    return {name: _known(contest) for name, contest in made.items()}
+    known = {name: _known(contest) for name, contest in made.items()}
+    return known | {"hidden": {**known["open"], "user_id": HIDDEN}}
+
+
+def _live(contest: Contest) -> None:
+    """What happens while entries are open: VK is read, an entry hidden, a term put right."""
+    now = clock.now()
+    reading_id = watching.ask(contest, now)
+    assert reading_id
+    jobs.read_again(reading_id)
+    deciding.hide(contest, HIDDEN, "Накрутка: сто отметок за минуту", None, now)
+    terms = Amendment(
+        contest.description, "Библиотека, тел. 8 (3467) 00-00-00", "Напишите нам.", 20
+    )
+    amending.amend(contest, 1, terms, "Добавили телефон", None, now)
 
 
 def _known(contest: Contest) -> dict[str, Any]:
