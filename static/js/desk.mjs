@@ -21,7 +21,7 @@ function show(news) {
   }
 }
 
-let drawnAt = Date.now();
+let drawnAt = 0;
 
 /** The pictures, if the numbers are other than those they were drawn from; not too often. */
 async function drawAnew(news) {
