@@ -24,7 +24,7 @@ def init_assets(app: Flask) -> None:
     now = content_of([*OURS.rglob("*.*"), *map(BOOTSTRAP.joinpath, THEIRS)])
 
     @public
-    @cached()
+    @cached(to_all=True)
     def asset(content: str, filename: str) -> Response:
         """What the page of another version asks for, it gets too, but not for good."""
         folder = BOOTSTRAP if filename in THEIRS else OURS

@@ -2,12 +2,14 @@
 
 A route says by `@cached()` that its answer is the same for everybody who asks without a session: it
 follows from the address, the language, and what the route reads of the query. The rest of the query
-is taken away before the page is made, so nothing of it can stand on a page that others get, and no
-made-up query makes another page. Only an answer 200 that sets no cookie is shared.
+and all other cookies are taken away before the page is made, so nothing of them can stand on a page
+that others get, and no made-up query makes another page. Only an answer 200 without a cookie is
+shared. Whoever has a session is told things on her pages, so she gets pages of her own.
 """
 
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
@@ -34,11 +36,19 @@ MOST, MOST_BYTES = 1000, 32 * 1024**2  # answers, and their bytes in all
 LARGEST = 1024**2  # a larger one is made anew for everybody who asks
 
 
-def cached(*reads: str) -> Callable[[View], View]:
+@dataclass(frozen=True)
+class Sharing:
+    """What a route says about its answers."""
+
+    reads: frozenset[str]  # names in a query
+    to_all: bool  # also to whoever has a session: it is no page, and tells nobody anything
+
+
+def cached(*reads: str, to_all: bool = False) -> Callable[[View], View]:
     """For a public route whose answer is the same for all; `reads`: all that it uses of a query."""
 
     def declare(view: View) -> View:
-        view.cached = frozenset(reads)  # type: ignore[attr-defined]
+        view.cached = Sharing(frozenset(reads), to_all)  # type: ignore[attr-defined]
         return view
 
     return declare
@@ -61,8 +71,7 @@ def private(answer: AnyResponse) -> AnyResponse:
     if not answer.cache_control:
         answer.cache_control.private = True
         answer.cache_control.no_cache = True
-    if not answer.cache_control.immutable:
-        answer.vary.add("Cookie")
+    answer.vary.add("Cookie")
     return answer
 
 
@@ -78,19 +87,19 @@ class PageCache:
 
     def __call__(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
         cookies = parse_cookie(environ.get("HTTP_COOKIE"))
-        asks = environ["REQUEST_METHOD"] in ASKING and not PERSONAL & cookies.keys()
-        reads = self._reads(environ["PATH_INFO"]) if asks else None
-        if reads is None:
+        asks = environ["REQUEST_METHOD"] in ASKING
+        sharing = self._sharing(environ["PATH_INFO"]) if asks else None
+        if sharing is None or (PERSONAL & cookies.keys() and not sharing.to_all):
             return self._app(environ, start)
-        query = _read(environ.get("QUERY_STRING", ""), reads)
+        query = _read(environ.get("QUERY_STRING", ""), sharing.reads)
         language = locales.spoken(cookies.get(locales.COOKIE))
         key = (environ["wsgi.url_scheme"], environ["PATH_INFO"], query, language)
-        asked = {name: value for name, value in environ.items() if name not in CONDITIONS}
-        anew = {**asked, "REQUEST_METHOD": "GET", "QUERY_STRING": query}
-        answer = self.shelf.get(key, self._clock(), lambda: self._made(anew))
+        answer = self.shelf.get(
+            key, self._clock(), lambda: self._made(_as_anybody(environ, query, language))
+        )
         return answer.given(environ, start)
 
-    def _reads(self, path: str) -> frozenset[str] | None:
+    def _sharing(self, path: str) -> Sharing | None:
         """What the route at this path declared; None if its answers are not to be shared."""
         try:
             decoded = path.encode("latin-1").decode()  # WSGI's way of writing bytes
@@ -104,12 +113,24 @@ class PageCache:
         if response.status_code != 200 or "Set-Cookie" in response.headers:
             return Answer(response)
         cache = response.cache_control
-        if cache.private:
+        if cache.immutable:
+            response.vary.discard("Cookie")  # a choice of language does not change it either
+        elif cache.private:
             cache.clear()
             cache.public, cache.max_age = True, int(self._seconds)
         small = len(response.get_data()) <= LARGEST
         lasts = FOR_GOOD_S if cache.immutable and self._seconds else self._seconds
         return Answer.to_share(response, lasts if small else 0, pack=small)
+
+
+def _as_anybody(environ: "WSGIEnvironment", query: str, language: str) -> "WSGIEnvironment":
+    """The request without what is particular to who makes it."""
+    return {
+        **{name: value for name, value in environ.items() if name not in CONDITIONS},
+        "REQUEST_METHOD": "GET",
+        "QUERY_STRING": query,
+        "HTTP_COOKIE": f"{locales.COOKIE}={language}",
+    }
 
 
 def _read(query: str, reads: frozenset[str]) -> str:

@@ -62,9 +62,9 @@ def site(clock: Clock, seconds: float) -> Flask:
         abort(status, description=f"{next(count)}")
 
     @app.get("/file")
-    @cached()
+    @cached(to_all=True)
     def file() -> Response:
-        return lasting(Response(f"{next(count)}"))
+        return lasting(Response(f"{next(count)} {request.headers.get('Cookie')} {WORDS}"))
 
     @app.get("/large")
     @cached()
@@ -93,8 +93,8 @@ def test_a_page_is_made_once_a_second(client: FlaskClient, clock: Clock) -> None
 
 def test_each_language_has_its_own(client: FlaskClient) -> None:
     ru, en = client.get("/page"), ask(client, "/page", "language=en")
-    assert "None" in ru.text
-    assert "en" in en.text
+    assert "/page? ru " in ru.text
+    assert "/page? en " in en.text
     assert ask(client, "/page", "language=en").data == en.data
     assert ask(client, "/page", "language=xx").data == ru.data
 
@@ -110,6 +110,13 @@ def test_whoever_has_a_session_gets_a_page_of_her_own_and_leaves_none(
     assert all(
         "Content-Encoding" not in ask(client, "/page", cookie, **PACKED).headers for _ in "1"
     )
+
+
+def test_what_is_no_page_everybody_shares(client: FlaskClient) -> None:
+    first = ask(client, "/file", "session=hers; other=1")
+    assert " language=ru " in first.text
+    packed = ask(client, "/file", "session=another", **PACKED)
+    assert gzip.decompress(packed.data) == first.data == client.get("/file").data
 
 
 def test_what_gives_out_a_session_is_given_to_one_person(client: FlaskClient) -> None:
@@ -198,6 +205,7 @@ def test_what_never_changes_is_kept_for_good(client: FlaskClient, clock: Clock) 
     clock.now = 1_000_000
     assert client.get("/file").data == first.data
     assert "immutable" in first.headers["Cache-Control"]
+    assert first.headers["Vary"] == "Accept-Encoding"
 
 
 def test_what_is_very_large_is_not_kept_but_known_by_its_etag(client: FlaskClient) -> None:

@@ -1,5 +1,6 @@
 """Readers share their pages; staff, and whoever is told something, see pages of their own."""
 
+import gzip
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -188,6 +189,16 @@ def test_stylesheets_and_scripts_are_kept_for_good_and_packed(street: FlaskClien
         answer = street.get(address, headers={"Accept-Encoding": "gzip"})
         assert (answer.status_code, answer.cache_control.immutable) == (200, True)
         assert answer.headers.get("Content-Encoding") == "gzip" or len(answer.data) < 500
+
+
+def test_staff_share_them_with_readers(street: FlaskClient) -> None:
+    [address] = re.findall(r'"(/static/[^"]+/zhrebiy.css)"', street.get("/").text)
+    first = street.get(address)
+    street.get("/desk/sign-in")
+    assert street.get_cookie("session")
+    packed = street.get(address, headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(packed.data) == first.data
+    assert "Cookie" not in packed.vary
 
 
 def test_what_a_module_imports_comes_from_beside_it(
