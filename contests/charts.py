@@ -12,6 +12,7 @@ from itertools import accumulate, count, pairwise
 from contests.time_axis import WHOLE, Axis, Point, Unit
 
 FILLED = 0.8  # of a bar's place; the rest keeps it from its neighbour
+WIDEST = 12.0  # per cent: a first hour alone is a bar, not a wall
 LEAST = 1.5  # of the height: one person among thousands is seen too
 MOST_TICKS = 4
 
@@ -115,7 +116,8 @@ def _bars(along: Axis, columns: Sequence[tuple[int, ...]], scale: float) -> Iter
     for number, values in enumerate(columns):
         heights = (max(value * scale, LEAST) if value else 0.0 for value in values)
         tops = [WHOLE, *(max(WHOLE - height, 0.0) for height in accumulate(heights))]
-        x, width = (number + (1 - FILLED) / 2) * place, place * FILLED
+        width = min(place * FILLED, WIDEST)
+        x = (number + 0.5) * place - width / 2
         boxes = tuple(Box(x, top, width, below - top) for below, top in pairwise(tops))
         yield Bar(along.edges[number], along.edges[number + 1], values, boxes)
 
