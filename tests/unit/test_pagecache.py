@@ -2,6 +2,7 @@
 
 import gzip
 import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -40,6 +41,14 @@ def site(clock: Clock, seconds: float) -> Flask:
     app.secret_key = "only for tests"
     app.after_request(private)
     count = itertools.count()
+    _pages(app, count)
+    _answers(app, count)
+    app.wsgi_app = PageCache(app, seconds, clock)  # type: ignore[assignment]
+    return app
+
+
+def _pages(app: Flask, count: Iterator[int]) -> None:
+    """Some that are the same for everybody, and some that are not."""
 
     @app.get("/page")
     @cached("before")
@@ -55,6 +64,10 @@ def site(clock: Clock, seconds: float) -> Flask:
     def greets() -> str:
         session["seen"] = True
         return f"{next(count)}"
+
+
+def _answers(app: Flask, count: Iterator[int]) -> None:
+    """What is no page: an error, a file, too much, and a change."""
 
     @app.get("/error/<int:status>")
     @cached()
@@ -74,9 +87,6 @@ def site(clock: Clock, seconds: float) -> Flask:
     @app.post("/page")
     def change() -> str:
         return f"{next(count)}"
-
-    app.wsgi_app = PageCache(app, seconds, clock)  # type: ignore[assignment]
-    return app
 
 
 def ask(client: FlaskClient, path: str, cookie: str = "", **headers: str) -> TestResponse:
