@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -101,8 +102,8 @@ class _Reader:
             value = float(self.text(name, str(default)))
         except ValueError:
             raise ConfigError(f"{PREFIX}{name} must be a number.") from None
-        if not value >= least:
-            raise ConfigError(f"{PREFIX}{name} must be at least {least}.")
+        if not least <= value < math.inf:
+            raise ConfigError(f"{PREFIX}{name} must be a number, {least} or more.")
         return value
 
     def url(self, name: str, default: str | None, *, plain_http: bool) -> str:

@@ -54,6 +54,8 @@ def test_a_missing_setting_is_named(name: str) -> None:
         ("SWEEP_SECONDS", "nan"),
         ("TRUSTED_PROXIES", "-1"),
         ("METRICS_TOKEN", "guess"),
+        ("PAGE_CACHE_SECONDS", "-1"),
+        ("PAGE_CACHE_SECONDS", "inf"),
     ],
 )
 def test_an_odd_value_is_refused_by_name(name: str, value: str) -> None:
