@@ -1,7 +1,7 @@
 // Words of a page that are not in its language. What bears another lang, and what is a proper name
 // (translate="no"), code, a file or an address may be.
 (language) => {
-  const names = /^(VK|ID|IDs|QR|PDF|XLSX|CSV|Excel|Zhrebiy|drand|quicknet|Merkle|SHA|RFC|BLS|UTC|ISO|JSON|API|CDN|TLS|HTTP|HTTPS|Redis|Valkey|PostgreSQL|SQLite|Docker|INN|erid|English|callback|Callback|Web|Standalone|Python|Esc|localhost|sha256sum|sort|awk)$/i;
+  const names = /^(VK|ID|IDs|QR|PDF|XLSX|CSV|Excel|Zhrebiy|drand|quicknet|Merkle|SHA|RFC|BLS|UTC|ISO|JSON|API|CDN|TLS|HTTP|HTTPS|Redis|Valkey|PostgreSQL|SQLite|Docker|INN|erid|English|callback|Callback|Web|JPEG|PNG|WebP|id\d+|Standalone|Python|Esc|localhost|sha256sum|sort|awk)$/i;
   const odd = language === "ru" ? /[A-Za-z][A-Za-z0-9]{2,}/g : /[А-Яа-яЁё]{2,}/g;
   const own = (element) => {
     const bearer = element.closest("[lang]");
