@@ -30,7 +30,7 @@ def messages() -> Page:
     if not form.validate_on_submit():
         return account_page(messages_form=form)
     try:
-        service.listen(me(), form.page.data, form.which.data == "urgent", clock.now())
+        service.listen(me(), form.page.data or "", form.which.data == "urgent", clock.now())
     except Problem as problem:
         flash(problem.code, "problem")
         return account_page(messages_form=form)
