@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, select, true
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import defer
 
 from contests.entries import EntryState
@@ -83,6 +83,33 @@ class Wanted:
 
 
 @dataclass(frozen=True)
+class Census:
+    """How many entries stand how: by state, and by reason among those who are not in."""
+
+    tally: Tally
+    reasons: list[tuple[str, int]]
+    together: list[list[str]]  # which reasons there are at once, as entries have them
+
+    def holding(self, reason: str) -> list[list[str]]:
+        """All combinations with this reason, so that an index finds who has one of them."""
+        return [codes for codes in self.together if reason in codes]
+
+
+def census(contest: Contest) -> Census:
+    """Counted from one index, without a look at the entries themselves."""
+    grouped = select(Entry.state, Entry.reasons, func.count()).group_by(Entry.state, Entry.reasons)
+    states: Counter[EntryState] = Counter()
+    reasons: Counter[str] = Counter()
+    together = []
+    for state, codes, number in db.session.execute(grouped.where(Entry.contest_id == contest.id)):
+        states[state] += number
+        reasons.update(dict.fromkeys(codes, number))
+        together.append(codes)
+    tally = Tally(*(states[s] for s in (EntryState.IN, EntryState.WAITING, EntryState.OUT)))
+    return Census(tally, reasons.most_common(), together)
+
+
+@dataclass(frozen=True)
 class Page:
     """Rows in their order, and from where on the pages beside them go."""
 
@@ -91,13 +118,14 @@ class Page:
     after: Mark | None = None
 
 
-def page(contest: Contest, wanted: Wanted, size: int = PAGE) -> Page:
-    """Up to `size` entries with who is behind them."""
+def page(contest: Contest, wanted: Wanted, size: int = PAGE, counted: Census | None = None) -> Page:
+    """Up to `size` entries with who is behind them; `counted` if somebody has just done it."""
     back = wanted.before is not None
-    found = _ids(contest, wanted, size + 1)
+    fitting = _fitting(contest, wanted, counted)
+    found = _ids(fitting, wanted, size + 1)
     more = len(found) > size
     if back and not more:  # this is the beginning: shown as a full page
-        return page(contest, replace(wanted, before=None, after=None), size)
+        return page(contest, replace(wanted, before=None, after=None), size, counted)
     rows = _rows(contest, found[-size:] if back else found[:size])
     mark = wanted.order.mark
     return Page(
@@ -117,18 +145,17 @@ def one(contest: Contest, user_id: int) -> Row | None:
 
 def everyone(contest: Contest, wanted: Wanted) -> Iterator[Row]:
     """All of them, read in pages so that a slow download holds no transaction."""
-    last = replace(wanted, after=None, before=None)
-    while rows := _rows(contest, _ids(contest, last, EXPORT_PAGE)):
+    last, fitting = replace(wanted, after=None, before=None), _fitting(contest, wanted)
+    while rows := _rows(contest, _ids(fitting, last, EXPORT_PAGE)):
         last = replace(last, after=last.order.mark(rows[-1][0]))
         yield from rows
         db.session.rollback()
 
 
-def _ids(contest: Contest, wanted: Wanted, most: int) -> list[int]:
+def _ids(fitting: Select[int], wanted: Wanted, most: int) -> list[int]:
     """Who is on the page. Each query walks one index that holds all it asks for, and stops."""
     back = wanted.before is not None
     down = wanted.down != back
-    fitting = select(Entry.user_id).where(Entry.contest_id == contest.id, *_sieves(contest, wanted))
     found: list[int] = []
     for part, start in wanted.order.walk(wanted.before or wanted.after, back):
         ahead = [part.beyond(start, down)] if start else []
@@ -139,28 +166,27 @@ def _ids(contest: Contest, wanted: Wanted, most: int) -> list[int]:
     return found[::-1] if back else found
 
 
-def _sieves(contest: Contest, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
-    """Each asks another index, so that no entry is read whole to find out that it does not fit."""
-    number = ID.fullmatch(wanted.search)
+def _fitting(contest: Contest, wanted: Wanted, counted: Census | None = None) -> Select[int]:
+    """Everybody whom the filters let through.
+
+    Each filter asks another index, so that no entry is read whole to find out that it does not fit.
+    """
     here = select(Entry.user_id).where(Entry.contest_id == contest.id)
+    found = here
     if wanted.state or wanted.reason:
-        yield Entry.user_id.in_(_standing(here, wanted))
-    if number:
-        yield Entry.user_id == int(number[1])
-    elif wanted.search:
-        words = fold(wanted.search).split()
-        named = [Entry.name_key.contains(word, autoescape=True) for word in words]
-        yield (
-            and_(true(), *named) if wanted.sort == "name" else Entry.user_id.in_(here.where(*named))
-        )
-
-
-def _standing(here: Select[int], wanted: Wanted) -> Select[int]:
-    states = (wanted.state,) if wanted.state else NOT_IN
-    found = here.where(Entry.state.in_(states))
-    if not wanted.reason:
-        return found
-    return found.where(cast(Entry.reasons, String).contains(f'"{wanted.reason}"'))
+        states = (wanted.state,) if wanted.state else NOT_IN
+        standing = here.where(Entry.state.in_(states))
+        if wanted.reason:
+            together = (counted or census(contest)).holding(wanted.reason)
+            standing = standing.where(Entry.reasons.in_(together))
+        found = found.where(Entry.user_id.in_(standing))
+    if number := ID.fullmatch(wanted.search):
+        return found.where(Entry.user_id == int(number[1]))
+    words = fold(wanted.search).split()
+    named = [Entry.name_key.contains(word, autoescape=True) for word in words]
+    if wanted.sort == "name":  # its index has the names too
+        return found.where(*named)
+    return found.where(Entry.user_id.in_(here.where(*named))) if named else found
 
 
 def _rows(contest: Contest, user_ids: list[int]) -> list[Row]:
@@ -169,24 +195,3 @@ def _rows(contest: Contest, user_ids: list[int]) -> list[Row]:
     found = db.session.execute(rows.options(defer(Entry.checks))) if user_ids else ()
     by_id = {entry.user_id: (entry, person) for entry, person in found}
     return [by_id[user_id] for user_id in user_ids if user_id in by_id]
-
-
-@dataclass(frozen=True)
-class Census:
-    """How many entries stand how: by state, and by reason among those who are not in."""
-
-    tally: Tally
-    reasons: list[tuple[str, int]]
-
-
-def census(contest: Contest) -> Census:
-    """Counted from one index, without a look at the entries themselves."""
-    grouped = select(Entry.state, Entry.reasons, func.count()).group_by(Entry.state, Entry.reasons)
-    states: Counter[EntryState] = Counter()
-    reasons: Counter[str] = Counter()
-    for state, codes, number in db.session.execute(grouped.where(Entry.contest_id == contest.id)):
-        states[state] += number
-        for code in set(codes):
-            reasons[code] += number
-    tally = Tally(*(states[s] for s in (EntryState.IN, EntryState.WAITING, EntryState.OUT)))
-    return Census(tally, reasons.most_common())

@@ -34,11 +34,12 @@ def entries(contest_id: int) -> str:
     contest = contest_or_404(contest_id, Role.VIEWER)
     wanted = _wanted(contest)
     meant, answer = _asked_vk(contest, wanted)
+    counted = entry_queries.census(contest)
     about: dict[str, Any] = {"contest": contest, "wanted": wanted, "answer": answer}
     return render_template(
         "contests/entries.html",
-        page=entry_queries.page(contest, meant) if meant else Page([]),
-        census=entry_queries.census(contest),
+        page=entry_queries.page(contest, meant, counted=counted) if meant else Page([]),
+        census=counted,
         say=said(),
         exports=may(contest.community_id, Role.EDITOR),
         **about,

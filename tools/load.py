@@ -5,6 +5,7 @@ import itertools
 import re
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import cast
 
@@ -26,7 +27,9 @@ class Load:
 
 def load(port: int, requests: Sequence[bytes], seconds: float) -> Load:
     """Ask these over and over for so long."""
-    return asyncio.run(_load(port, requests, seconds))
+    # In a thread: the caller's own may have a loop already, as Playwright's has.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(_load(port, requests, seconds))).result()
 
 
 async def _load(port: int, requests: Sequence[bytes], seconds: float) -> Load:

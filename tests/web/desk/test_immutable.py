@@ -57,7 +57,7 @@ def press(admin: Visitor, address: str) -> Iterator[int]:
     """Send the form at an address as it is found there, filled with other things, and empty."""
     shown = admin.client.get(address)
     found = Fields(shown.text).found if shown.status_code == 200 else {}
-    token = TOKEN.search(admin.client.get("/desk/").text)
+    token = TOKEN.search(admin.client.get("/desk/", follow_redirects=True).text)
     assert token
     for fields in (found, {**found, **TYPED}, {}):
         answer = admin.client.post(address, data={**fields, "csrf_token": token[1]})
