@@ -69,10 +69,13 @@ def calendar(slug: str) -> Response:
 
 def kept(mark: str, kind: str, made: Callable[[], bytes]) -> Response:
     """A file to be kept by whoever asks: for good under an address that names its content, for a
-    while under another. It is made only if they have not this very one."""
+    while under the one that names none. It is made only if they have not this very one, and never
+    for a name that somebody made up: that leads to the right one."""
+    named = request.args.get("v")
+    if named not in (None, mark[:MARK]):
+        return _moved(mark)
     answer = Response(content_type=kind)
     answer.set_etag(mark)
-    named = request.args.get("v") == mark[:MARK]
     answer.cache_control.public = True
     answer.cache_control.max_age = A_YEAR_S if named else A_WHILE_S
     if named:
@@ -81,6 +84,12 @@ def kept(mark: str, kind: str, made: Callable[[], bytes]) -> Response:
         answer.set_data(made())
     answer.make_conditional(request)
     return answer
+
+
+def _moved(mark: str) -> Response:
+    """To the address of what there is now."""
+    address = url_for(request.endpoint or "", **(request.view_args or {}), v=mark[:MARK])
+    return Response(status=302, headers={"Location": address})
 
 
 @blueprint.app_template_global()

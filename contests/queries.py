@@ -13,7 +13,7 @@ from contests.entries import EntryState
 from contests.lifecycle import LATE, State, next_step
 from contests.models import Contest, DueStep, Entry
 from extensions import db
-from outbox.models import Delivery, OutboxRow
+from outbox.models import TO_STAFF, Delivery, OutboxRow
 from staff.models import Account, AuditRecord
 
 # Steps wait for these without anybody's help; all else is shown as a problem.
@@ -134,9 +134,10 @@ def reasons(contest: Contest) -> list[tuple[str, int]]:
 
 
 def stuck(contest: Contest) -> list[OutboxRow]:
-    """Posts and comments that VK did not take."""
+    """What VK did not take of all that the contest says to its readers."""
+    to_readers = ~OutboxRow.key.startswith(TO_STAFF)
     rows = select(OutboxRow).where(
-        OutboxRow.contest_id == contest.id, OutboxRow.state == Delivery.STUCK
+        OutboxRow.contest_id == contest.id, OutboxRow.state == Delivery.STUCK, to_readers
     )
     return list(db.session.scalars(rows.order_by(OutboxRow.id)))
 

@@ -19,6 +19,7 @@ from notices.models import Told
 from notices.needs import Kind, Need, worth_telling
 from once import insert_once
 from outbox import service as outbox
+from outbox.models import TO_STAFF
 from parts import parts
 from staff.models import Account, Membership, Role
 from upkeep import trust
@@ -116,8 +117,8 @@ def _tell(account: Account, contest: Contest, needs: list[Need], now: datetime) 
 
 
 def prefix(account: Account) -> str:
-    """What the outbox calls all messages to her begins so."""
-    return f"notice:{account.id}:"
+    """How the keys of all messages to her begin."""
+    return f"{TO_STAFF}{account.id}:"
 
 
 def address(endpoint: str, values: Mapping[str, int | str] | None = None) -> str:

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from columns import Key, Moment, VkId, one_of
 from extensions import Base
 
+TO_STAFF = "notice:"  # how the keys of messages to staff begin
+
 
 class Delivery(StrEnum):
     """How far a row has got."""

@@ -10,6 +10,7 @@ from sqlalchemy import func, select, update
 
 import heartbeats
 from communities.models import Capability
+from contests import queries
 from contests.lifecycle import Plan
 from errors import Problem
 from extensions import db
@@ -234,3 +235,14 @@ def test_a_worker_killed_while_it_tells_leaves_it_to_be_told(scene: Scene, anna:
     telling.tell(tomorrow)
     [row] = messages()
     assert row.contest_id == contest.id
+
+
+def test_a_message_to_staff_that_failed_is_none_of_the_contests(
+    scene: Scene, anna: Account
+) -> None:
+    contest = unpublished(scene)
+    telling.tell(DAY + timedelta(days=1))
+    [row] = messages()
+    row.state = Delivery.STUCK
+    stuck(contest, "anchor:77")
+    assert [row.key for row in queries.stuck(contest)] == ["anchor:77"]

@@ -64,11 +64,21 @@ def test_an_address_that_names_its_content_is_kept_for_good(running: str, visito
     named = visitor.client.get(found(PICTURE, visitor.see(running)))
     assert named.cache_control.max_age == YEAR_S
     assert named.cache_control.immutable
-    for address in (f"{running}/picture.png", f"{running}/picture.png?v=0123456789abcdef"):
-        plain = visitor.client.get(address)
-        assert plain.cache_control.max_age == 300
-        assert not plain.cache_control.immutable
-        assert plain.data == named.data
+    plain = visitor.client.get(f"{running}/picture.png")
+    assert plain.cache_control.max_age == 300
+    assert not plain.cache_control.immutable
+    assert plain.data == named.data
+
+
+@pytest.mark.parametrize("name", ["picture.png", "cover.jpg", "card.jpg", "poster-a4.pdf"])
+def test_an_address_of_other_content_leads_to_what_there_is(
+    covered: str, visitor: Visitor, name: str
+) -> None:
+    for mark in ("0123456789abcdef", "made-up"):
+        answer = visitor.client.get(f"{covered}/{name}?v={mark}")
+        assert (answer.status_code, answer.cache_control.max_age) == (302, None)
+        there = visitor.client.get(answer.location)
+        assert (there.status_code, there.cache_control.max_age) == (200, YEAR_S)
 
 
 @pytest.mark.parametrize("name", ["picture.png", "cover.jpg", "card.jpg", "poster-a4.pdf"])

@@ -11,13 +11,14 @@ from sqlalchemy import select
 
 import clock
 from contests import service
+from contests.conditions import Condition, What
 from contests.lifecycle import Plan, State, Step
 from contests.models import Entry, RulesVersion
 from extensions import db
 from tests.service.scene import OPENS, draft
 from tests.web.conftest import Visitor
 from tests.web.desk.conftest import BehindTheDesk
-from tests.web.public.conftest import Street
+from tests.web.public.conftest import Street, brought_to
 
 HEADINGS = re.compile(r'<h2 id="(\w+)">')
 RUNS = {"plan": Plan(OPENS, clock.now() + timedelta(days=3), clock.now() + timedelta(days=4), True)}
@@ -105,6 +106,25 @@ def test_a_state_is_said_in_words(
     assert words in page
     assert "Приём окончен. Нужно было вот что:" in page
     assert words in visitor.see("/")
+
+
+def test_results_that_staff_publish_are_not_promised_for_now(
+    behind: BehindTheDesk, visitor: Visitor
+) -> None:
+    with behind() as scene:
+        plan = replace(draft().plan, publishes_itself=False)
+        address = f"/c/{brought_to(scene, State.DRAWN, plan=plan).slug}"
+    assert "победители определены, итоги опубликует библиотека" in visitor.see(address)
+
+
+@pytest.mark.parametrize(("state", "told"), [(State.DRAWN, False), (State.PUBLISHED, True)])
+def test_the_right_answer_of_a_quiz_is_told_with_the_results(
+    behind: BehindTheDesk, visitor: Visitor, state: State, told: bool
+) -> None:
+    with behind() as scene:
+        quiz = (Condition(What.COMMENTED, keyword="книга", secret=True),)
+        address = f"/c/{brought_to(scene, state, conditions=quiz).slug}"
+    assert ("Верный ответ: " in visitor.see(address)) is told
 
 
 @pytest.mark.parametrize(
