@@ -43,7 +43,7 @@ from notices.routes import blueprint as desk_notices
 from objections.routes import blueprint as objections
 from objections.routes import desk_blueprint as desk_objections
 from pagecache import PageCache, private
-from pages import Id, refuse_nul
+from pages import Id, make_room, refuse_nul
 from parts import NAME, Parts
 from prizes.routes import blueprint as desk_prizes
 from receipts.routes import blueprint as receipts
@@ -59,6 +59,7 @@ from upkeep.staff_routes import blueprint as staff_health
 from upkeep.templating import init_templating
 from vk.client import connect
 from vk.limiter import Limiter
+from webhooks.door import Door
 from webhooks.routes import blueprint as webhooks
 from winners.closing_routes import blueprint as desk_closing
 from winners.erasing_routes import blueprint as erasing
@@ -122,6 +123,7 @@ def _configure(app: Flask, config: Config) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may stay open over lunch
     )
     app.wsgi_app = PageCache(app, config.page_cache_s)  # type: ignore[assignment]
+    app.wsgi_app = Door(app)  # type: ignore[assignment]
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -167,6 +169,7 @@ def _sqlite_as_we_need_it(connection: sqlite3.Connection, record: object) -> Non
 
 
 def _init_security(app: Flask, config: Config) -> None:
+    app.before_request(make_room)  # the first of them: CSRF protection reads the form
     csrf.init_app(app)
     throttle.init_app(app)
     sign_in.init_app(app)

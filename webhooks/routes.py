@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from email.utils import format_datetime
+from typing import TYPE_CHECKING
 
 import structlog
 from flask import Blueprint, Response, request
@@ -14,6 +15,9 @@ from extensions import csrf, db, throttle
 from parts import parts
 from staff.access import public
 from webhooks import service
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks")
 csrf.exempt(blueprint)
@@ -45,13 +49,14 @@ def _taken_in(way: Way) -> Response:
         community = service.authenticate(envelope)
         if envelope.type == "confirmation":
             return _plain(service.confirm(community, way, clock.now()))
-        service.store(community, envelope, _retry(), clock.now())
+        service.store(community, envelope, retry_of(request.environ), clock.now())
     except service.Malformed:
         return _plain("malformed", 400)
     except service.Refused:
         return _plain("refused", 403)
     except SQLAlchemyError as error:
-        return _come_back(error)
+        db.session.rollback()
+        return come_back(error)
     parts().bell.ring(DRAIN)
     return _plain("ok")
 
@@ -71,8 +76,9 @@ def too_large(error: RequestEntityTooLarge) -> Response:
     return _plain("too large", 413)
 
 
-def _retry() -> int:
-    counter = request.headers.get("X-Retry-Counter", "0")[:4]
+def retry_of(environ: "WSGIEnvironment") -> int:
+    """How often VK has tried before."""
+    counter = environ.get("HTTP_X_RETRY_COUNTER", "0")[:4]
     return int(counter) if counter.isascii() and counter.isdigit() else 0
 
 
@@ -80,9 +86,8 @@ def _plain(text: str, status: int = 200) -> Response:
     return Response(text, status, content_type="text/plain; charset=utf-8")
 
 
-def _come_back(error: SQLAlchemyError) -> Response:
+def come_back(error: SQLAlchemyError) -> Response:
     """VK keeps the event and repeats it; it wants the time as a date."""
-    db.session.rollback()
     log.error("webhook_not_stored", error=type(error).__name__)
     response = _plain("not stored", 503)
     response.headers["Retry-After"] = format_datetime(clock.now() + COME_BACK_IN, usegmt=True)

@@ -1,0 +1,126 @@
+"""Where events come in, before Flask is woken: with a contest hundreds come in a second.
+
+Only what is ordinary ends here: an event of a community that we know, with its secret, stored.
+All else goes on to the route of the same address, which looks for itself and knows what to say.
+"""
+
+import re
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from hmac import compare_digest
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
+
+import clock
+from parts import NAME, Parts
+from webhooks import routes, service
+from webhooks.service import Envelope, Row
+from webhooks.together import Together
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+ADDRESSES = frozenset({"/webhooks/vk", "/webhooks/vk/by-hand"})
+KNOWN_S = 1.0  # after that a community's secret is looked up again
+RING_S = 0.1  # while events keep coming
+OK = b"ok"
+HEADS = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(OK)))]
+
+
+@dataclass(frozen=True)
+class Known:
+    """A community that has been looked up, until when that is good, and what VK says to be VK."""
+
+    id: int
+    until: float
+    secret: str
+
+
+class Door:
+    """WSGI middleware around Flask."""
+
+    def __init__(self, app: Flask, clock: Callable[[], float] = time.monotonic) -> None:
+        self._app, self._flask, self._clock = app.wsgi_app, app, clock
+        self._known: dict[int, Known] = {}
+        self._together: Together[Row] = Together(self._store)
+        self._rung_at = 0.0
+
+    def __call__(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        if environ["PATH_INFO"] not in ADDRESSES or environ["REQUEST_METHOD"] != "POST":
+            return self._app(environ, start)
+        body = _body(environ)
+        try:
+            stored = body is not None and self._stored(body, routes.retry_of(environ))
+        except (DataError, IntegrityError):  # of one event, and not of those beside it
+            stored = False
+        except SQLAlchemyError as error:
+            return routes.come_back(error)(environ, start)
+        if not stored:
+            return self._app(environ, start)
+        start("200 OK", HEADS)
+        return [OK]
+
+    def _stored(self, body: bytes, retry: int) -> bool:
+        """Whether this was an ordinary event, which is safe now."""
+        try:
+            envelope = service.parse(body)
+        except service.Malformed:
+            return False
+        known = self._community(envelope)
+        if known is None or not _says(envelope, known):
+            return False
+        busy = self._together.put(service.row(known.id, envelope, retry, clock.now()))
+        self._ring(busy)
+        return True
+
+    def _community(self, envelope: Envelope) -> Known | None:
+        """Who sends this; None if that is not plain."""
+        if envelope.type == "confirmation" or envelope.secret is None:
+            return None
+        known = self._known.get(envelope.group_id)
+        if known is None or known.until < self._clock():
+            known = self._looked_up(envelope, envelope.secret)
+        return known
+
+    def _looked_up(self, envelope: Envelope, secret: str) -> Known | None:
+        until = self._clock() + KNOWN_S
+        with self._flask.app_context():
+            try:
+                community = service.authenticate(envelope)
+            except service.Refused:
+                return None
+            known = Known(community.id, until, secret)
+        self._known[envelope.group_id] = known
+        return known
+
+    def _store(self, rows: Sequence[Row]) -> None:
+        with self._flask.app_context():
+            service.store_all(rows)
+
+    def _ring(self, busy: bool) -> None:
+        """Once the last of many is stored, and now and then before."""
+        now = self._clock()
+        if busy and now < self._rung_at + RING_S:
+            return
+        self._rung_at = now
+        parts: Parts = self._flask.extensions[NAME]
+        parts.bell.ring(routes.DRAIN)
+
+
+def _says(envelope: Envelope, known: Known) -> bool:
+    given = (envelope.secret or "").encode("utf-8", "surrogatepass")
+    return compare_digest(given, known.secret.encode())
+
+
+def _body(environ: "WSGIEnvironment") -> bytes | None:
+    """The request's bytes, left in their place too; None if they are too many or not counted."""
+    length = environ.get("CONTENT_LENGTH") or ""
+    if not re.fullmatch(r"[0-9]{1,6}", length) or int(length) > service.LARGEST:
+        return None
+    body: bytes = environ["wsgi.input"].read(int(length))
+    environ["wsgi.input"] = BytesIO(body)
+    return body

@@ -1,0 +1,80 @@
+"""Many threads at once, one commit: whoever comes first while nobody stores does it for all.
+
+A commit costs about the same for one row as for fifty, for what takes long is waiting for the disk.
+So those who come while one is under way wait, and the first of them then stores for all of them.
+There is no thread of its own: nothing to start, to end, or to lose in a fork.
+"""
+
+from collections.abc import Callable, Sequence
+from threading import Lock
+from typing import Generic, TypeVar
+
+Row = TypeVar("Row")
+
+
+class Broken(Exception):
+    """Whoever stored for the others was stopped in the midst of it."""
+
+
+class _Waiting(Generic[Row]):
+    """One row, and the thread that waits for it."""
+
+    def __init__(self, row: Row) -> None:
+        self.row = row
+        self.done = False
+        self.error: Exception | None = None
+        self.woken = Lock()
+        self.woken.acquire()
+
+
+class Together(Generic[Row]):
+    """`store` is given one or more rows, and returns when they are safe. `most`: of one call."""
+
+    def __init__(self, store: Callable[[Sequence[Row]], None], most: int = 500) -> None:
+        self._store, self._most = store, most
+        self._lock = Lock()
+        self._queue: list[_Waiting[Row]] = []
+        self._storing = False
+
+    def put(self, row: Row) -> bool:
+        """Return when the row is safe; raise what `store` raised for the rows it was among.
+
+        Says whether somebody goes on storing: if not, this was the last row of all for now.
+        """
+        mine = _Waiting(row)
+        with self._lock:
+            self._queue.append(mine)
+            leads = not self._storing
+            self._storing = True
+        if not leads:
+            mine.woken.acquire()
+        busy = mine.done or self._lead()
+        if mine.error is not None:
+            raise mine.error
+        return busy
+
+    def _lead(self) -> bool:
+        """Store what waits, and have the next in line go on; False if there is none."""
+        with self._lock:
+            group, self._queue = self._queue[: self._most], self._queue[self._most :]
+        error: Exception | None = Broken()
+        try:
+            self._store([waiting.row for waiting in group])
+            error = None
+        except Exception as raised:  # whatever it is, each of them has to hear of it
+            error = raised
+        finally:
+            following = self._handed_on()
+            for waiting in group:
+                waiting.done, waiting.error = True, error
+                waiting.woken.release()
+        return following
+
+    def _handed_on(self) -> bool:
+        """Wake the next in line to store for whoever waits by now; False if nobody does."""
+        with self._lock:
+            following = next(iter(self._queue), None)
+            self._storing = following is not None
+        if following is not None:
+            following.woken.release()
+        return following is not None
