@@ -11,6 +11,7 @@ from contests.cover_forms import CoverForm, RemoveForm
 from contests.file_routes import kept
 from contests.models import Contest
 from contests.typesetting import fingerprint
+from pages import roomy
 from staff.access import may, me, staff_only
 from staff.models import Role
 
@@ -19,6 +20,7 @@ blueprint = Blueprint("desk_cover", __name__, url_prefix="/desk/contests/<int:co
 
 @blueprint.route("", methods=["GET", "POST"])
 @staff_only
+@roomy
 def cover(contest_id: int) -> str | Redirect:
     """Show the cover, and the picture beside a link; take another one."""
     contest = contest_or_404(contest_id, Role.VIEWER)
