@@ -39,6 +39,13 @@ def in_one_word(form: Form, field: StringField) -> None:
         raise ValidationError(gettext("Copy it alone: Latin letters and digits, without spaces."))
 
 
+def listed(form: Form, field: StringField) -> None:
+    """Words with commas between them: commas alone would ask for nothing."""
+    text = (field.data or "").strip()
+    if text and not text.replace(",", "").strip():
+        raise ValidationError(gettext("Write a word, or several with commas between them."))
+
+
 def moment(label: str, *, needed: bool = True) -> DateTimeLocalField:
     """Date and time by the community's clock; naive until the community is known."""
     wanted = _("Choose a date and a time.")

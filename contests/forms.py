@@ -21,7 +21,7 @@ from communities.models import Community
 from contests import form_rules
 from contests.chance import Chance
 from contests.drafts import CODES, PrizeDraft
-from contests.fields import NEEDS, NO, in_one_word, moment, number, up_to
+from contests.fields import NEEDS, NO, in_one_word, listed, moment, number, up_to
 from contests.lifecycle import Plan
 from pages import Form
 from vk.port import Post
@@ -55,7 +55,7 @@ class ConditionForm(Part):
 class CommentForm(ConditionForm):
     """What the comment has to be like."""
 
-    keyword = StringField(_("A word in it"), [up_to(200)])
+    keyword = StringField(_("A word in it"), [up_to(200), listed])
     secret = BooleanField(_("It is an answer to find: readers are not shown it"))
     pattern = StringField(_("Like a pattern"), [up_to(200)])
     min_length = number(_("At least so many characters"), 0, 1000)

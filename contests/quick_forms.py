@@ -14,7 +14,7 @@ from contests import quick
 from contests.addresses import post_address
 from contests.adopting import NotUsable, adopted_post, poll_number
 from contests.conditions import Condition
-from contests.fields import moment, number, up_to
+from contests.fields import listed, moment, number, up_to
 from contests.form_rules import date_words
 from contests.lifecycle import PlanError
 from contests.presets import Preset
@@ -36,9 +36,11 @@ class QuickForm(Form):
     question = StringField(_("A question to readers"), [DataRequired(TYPE_IT), up_to(300)])
     opening = TextAreaField(_("The first words of the post"), [DataRequired(TYPE_IT), up_to(500)])
     quote = TextAreaField(_("The quote"), [DataRequired(_("Type the quote.")), up_to(1000)])
-    answer = StringField(_("Right answers"), [DataRequired(_("Say what is right.")), up_to(200)])
+    answer = StringField(
+        _("Right answers"), [DataRequired(_("Say what is right.")), up_to(200), listed]
+    )
     place = StringField(_("Where the word is found"), [DataRequired(TYPE_IT), up_to(200)])
-    word = StringField(_("The word"), [DataRequired(_("Say which word.")), up_to(100)])
+    word = StringField(_("The word"), [DataRequired(_("Say which word.")), up_to(100), listed])
     poll = StringField(
         _("The poll"),
         [DataRequired(_("Paste the address of the poll, or of its post.")), up_to(200)],

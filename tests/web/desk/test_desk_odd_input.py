@@ -59,3 +59,9 @@ def test_a_year_far_away_is_named_beside_its_field(desk: Desk, field: str, date:
     page = refused(desk(), **{field: date})
     assert "Выберите год от 2000 до 2099." in errors(page, field)
     assert f'value="{date}"' in page
+
+
+@pytest.mark.parametrize("commas", [",", " , ,, "])
+def test_commas_alone_are_no_words_to_ask_for(desk: Desk, commas: str) -> None:
+    page = refused(desk(), **{"commented-keyword": commas})
+    assert "Напишите слово или несколько через запятую." in errors(page, "commented-keyword")
