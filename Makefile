@@ -22,7 +22,7 @@ help:
 	@echo 'make demo-reset    forget the demo and its data'
 	@echo 'make story         one whole contest in two minutes, compared with what really happened'
 	@echo 'make test          all tests, on SQLite and on PostgreSQL, with a real browser'
-	@echo 'make lint          format, style, types, import rules, templates'
+	@echo 'make lint          format, style, types, import rules, templates, security'
 	@echo 'make format        put code and templates into the house format'
 	@echo 'make translations  compile the texts of the interface'
 	@echo 'make pins          pin the dependencies anew, with hashes'
@@ -57,6 +57,7 @@ lint: setup-dev
 	$(VENV)/mypy .
 	$(VENV)/lint-imports --no-logo
 	$(VENV)/djlint --quiet --lint templates
+	$(VENV)/bandit -q -r . -c pyproject.toml
 
 format: setup-dev
 	$(RUFF) format .
