@@ -1,6 +1,6 @@
 # Zhrebiy's commands. The machine needs git, make and Python 3.11 or newer; the rest is put into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo demo-reset test story lint format pins translations bench-draw mutation bench-vk bench-pages screenshots
+.PHONY: help setup setup-dev demo demo-reset test story lint format pins translations bench-draw mutation bench-vk bench-pages screenshots chaos
 
 VENV := .venv/bin
 RUN := $(VENV)/python -m
@@ -29,6 +29,7 @@ help:
 	@echo 'make bench-vk      how many calls of VK a contest of 100 000 costs, and how many come a second'
 	@echo 'make bench-draw    how long a draw of 100 000 and of 1 000 000 takes, and whether it is fair'
 	@echo 'make bench-pages   public pages under load beside a bare Flask route; the table of 100 000 participants'
+	@echo 'make chaos         put faults in, from kill -9 to a full disk: is anything lost, or done twice?'
 	@echo 'make screenshots   pictures of every page, on a phone and on a desk, in both languages: var/screenshots'
 	@echo 'make mutation      change the rules of the draw in every small way: do the tests notice?'
 
@@ -81,6 +82,9 @@ bench-draw: setup-dev
 
 bench-pages: setup-dev
 	@$(RUN) tools.bench_pages
+
+chaos: setup-dev
+	@$(RUN) tools.chaos
 
 mutation: setup-dev
 	@$(RUN) tools.mutation

@@ -59,6 +59,11 @@ class Process:
     def __exit__(self, *_exc: object) -> None:
         self.stop()
 
+    @property
+    def pid(self) -> int:
+        """Of the program itself; what it starts has others."""
+        return self._child.pid
+
     def check(self) -> None:
         """Raise StackError when the program has ended by itself."""
         code = self._child.poll()
@@ -75,6 +80,25 @@ class Process:
                     f"{self.name} was not ready in {seconds:.0f} s.\n{self._last_words()}"
                 )
             time.sleep(0.05)
+
+    def terminate(self) -> None:
+        """Ask the program to end, as systemd does, and do not wait."""
+        with contextlib.suppress(ProcessLookupError):
+            self._child.terminate()
+
+    def ended_within(self, seconds: float) -> bool:
+        """Whether the program has ended, now or after some waiting."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._child.wait(max(seconds, 0))
+        return self._child.returncode is not None
+
+    def kill(self) -> None:
+        """As `kill -9`, with everything that it has started, in whatever group that is."""
+        for pid in (*descendants(self._child.pid), self._child.pid):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self._signal(signal.SIGKILL)
+        self._child.wait()
 
     def stop(self, grace_s: float = 10) -> None:
         """End the program and its whole group: politely, firmly, then by force.
@@ -95,6 +119,22 @@ class Process:
     def _last_words(self, lines: int = 15) -> str:
         text = self.log.read_text(errors="replace").splitlines()[-lines:]
         return "\n".join([f"The end of {self.log}:", *(f"  {line}" for line in text)])
+
+
+def descendants(pid: int) -> list[int]:
+    """Process ids of the children of a process, and of theirs, as Linux tells."""
+    children: dict[int, list[int]] = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            # The name in parentheses may itself have spaces and parentheses.
+            parent = int(path.read_text(errors="replace").rpartition(")")[2].split()[1])
+            children.setdefault(parent, []).append(int(path.parent.name))
+    found, todo = [], [pid]
+    while todo:
+        below = children.get(todo.pop(), [])
+        found += below
+        todo += below
+    return found
 
 
 def _die_with_parent() -> None:

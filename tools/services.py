@@ -23,14 +23,23 @@ THROW_AWAY = ("-cfsync=off", "-csynchronous_commit=off", "-cfull_page_writes=off
 @contextmanager
 def valkey(folder: Path, log: Path) -> Iterator[tuple[str, Process]]:
     """A Valkey that keeps its data in `folder`: its address and its process."""
+    port = free_port()
+    with valkey_at(port, folder, log) as process:
+        yield valkey_url(port), process
+
+
+def valkey_url(port: int) -> str:
+    return f"redis://{LOOPBACK}:{port}/0"
+
+
+def valkey_at(port: int, folder: Path, log: Path) -> Process:
+    """Start one that keeps its data in `folder`, and wait until it answers."""
     folder.mkdir(parents=True, exist_ok=True)
-    port = str(free_port())
-    url = f"redis://{LOOPBACK}:{port}/0"
-    where = ["--bind", LOOPBACK, "--port", port, "--dir", str(folder)]
+    where = ["--bind", LOOPBACK, "--port", str(port), "--dir", str(folder)]
     keep = ["--appendonly", "yes", "--save", ""]
-    with Process("valkey", [get_binary_path(), *where, *keep], log) as process:
-        process.wait_until(lambda: _pongs(url), 10)
-        yield url, process
+    process = Process("valkey", [get_binary_path(), *where, *keep], log)
+    process.wait_until(lambda: _pongs(valkey_url(port)), 10)
+    return process
 
 
 def _pongs(url: str) -> bool:
@@ -42,8 +51,11 @@ def _pongs(url: str) -> bool:
 
 
 @contextmanager
-def postgres() -> Iterator[Callable[[str], str]]:
-    """A PostgreSQL for tests, without durability: gives the address of a database by its name."""
+def postgres(*, durable: bool = False) -> Iterator[Callable[[str], str]]:
+    """A PostgreSQL of our own: gives the address of a database by its name.
+
+    For tests it is quick and forgets at a power cut; a `durable` one is as it is in production.
+    """
     user = "nobody" if os.geteuid() == 0 else None  # it refuses to run as root
     # A short path that any user may enter: the socket lies in it.
     with TemporaryDirectory(prefix="zhrebiy-") as name:
@@ -52,7 +64,8 @@ def postgres() -> Iterator[Callable[[str], str]]:
         data = f"{name}/data"
         init = [f"{binaries}/initdb", "-D", data, "-U", "postgres", "-A", "trust", "-EUTF8"]
         _run(init, folder, user)
-        serve = [f"{binaries}/postgres", "-D", data, "-h", "", "-k", name, *THROW_AWAY]
+        serve = [f"{binaries}/postgres", "-D", data, "-h", "", "-k", name]
+        serve += [] if durable else THROW_AWAY
         # SIGINT ends it without waiting for clients to leave.
         with Process(
             "PostgreSQL", serve, folder / "log", user=user, ending=signal.SIGINT

@@ -4,17 +4,19 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Self, cast
 
 import redis
 
+from tools.fleet import Fleet
 from tools.home import Home
 from tools.ports import LOOPBACK, free_port
 from tools.processes import ROOT, Process, StackError
-from tools.services import valkey
+from tools.services import valkey_at, valkey_url
 from tools.signals import endings_raise, ignore_endings
 from tools.simulator_client import SimulatorClient, answers
 
@@ -22,11 +24,24 @@ FLASK = (sys.executable, "-m", "flask", "--app", "wsgi")
 START_S = 60
 
 
+@dataclass(frozen=True)
+class Size:
+    """How many there are of each, all on this machine."""
+
+    webs: int = 1
+    workers: int = 1
+    schedulers: int = 1
+
+
+ONE_OF_EACH = Size()
+
+
 class Stack:
     """Everything runs while the `with` block lasts, and nothing afterwards.
 
     `home` keeps the data between runs, unless `fresh`. Without `database_url` it is SQLite there.
-    `ports` are the wished ones of web and simulator, taken when they are free.
+    `ports` are the wished ones of web and simulator, taken when they are free. Programs are known
+    to `fleet` by name: valkey, simulator, web, worker, scheduler; a second one is web-2.
     """
 
     def __init__(
@@ -36,12 +51,17 @@ class Stack:
         database_url: str | None = None,
         fresh: bool = False,
         ports: tuple[int, int] = (0, 0),
+        size: Size = ONE_OF_EACH,
+        settings: Mapping[str, str] | None = None,
     ) -> None:
         self.home = home.resolve()
         self.fresh = fresh
-        web_port, simulator_port = map(free_port, ports)
-        self.web = f"http://{LOOPBACK}:{web_port}"
-        self.simulator = SimulatorClient(f"http://{LOOPBACK}:{simulator_port}")
+        self.size = size
+        wished, simulator_port = ports
+        self.webs = [_at(free_port(wished)), *(_at(free_port()) for _ in range(1, size.webs))]
+        self.web = self.webs[0]
+        self.simulator = SimulatorClient(_at(free_port(simulator_port)))
+        self.fleet = Fleet()
         self.env = _bare_environment() | {
             "ZHREBIY_DEMO": "true",
             "ZHREBIY_DATABASE_URL": database_url or f"sqlite:///{self.home / 'zhrebiy.db'}",
@@ -50,8 +70,8 @@ class Stack:
             "ZHREBIY_BEACON_RELAYS": self.simulator.url,
             "ZHREBIY_SWEEP_SECONDS": "1",
             "ZHREBIY_WINDOW_SECONDS": "60",
+            **(settings or {}),
         }
-        self._running: list[Process] = []
         self._cleanup = ExitStack()
 
     def __enter__(self) -> Self:
@@ -61,7 +81,8 @@ class Stack:
             if self.fresh:
                 home.clear()
             self.env |= home.settings()
-            self._start(home, cleanup)
+            cleanup.enter_context(self.fleet)
+            self._start(home)
             self._cleanup = cleanup.pop_all()
         return self
 
@@ -71,7 +92,14 @@ class Stack:
 
     def flask(self, *arguments: str, stdin: str = "") -> str:
         """Run one command of the product to its end and return what it printed."""
-        done = subprocess.run(
+        done = self.try_flask(*arguments, stdin=stdin)
+        if done.returncode:
+            raise StackError(f"flask {' '.join(arguments[:2])} failed.\n{done.stderr[-3000:]}")
+        return done.stdout
+
+    def try_flask(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        """Run one command of the product, whatever comes of it."""
+        return subprocess.run(
             [*FLASK, *arguments],
             cwd=ROOT,
             env=self.env,
@@ -80,14 +108,10 @@ class Stack:
             text=True,
             check=False,
         )
-        if done.returncode:
-            raise StackError(f"flask {' '.join(arguments[:2])} failed.\n{done.stderr[-3000:]}")
-        return done.stdout
 
     def check(self) -> None:
         """Raise StackError when any part has ended by itself."""
-        for process in self._running:
-            process.check()
+        self.fleet.check()
 
     def wait_until(self, ready: Callable[[], bool], seconds: float, what: str) -> None:
         """Wait for `ready` while every part lives; StackError names `what` when it is late."""
@@ -98,24 +122,34 @@ class Stack:
                 raise StackError(f"Waited {seconds:.0f} s in vain: {what}. Logs: {self.home}/log")
             time.sleep(0.2)
 
-    def _start(self, home: Home, cleanup: ExitStack) -> None:
-        def run(name: str, *command: str) -> Process:
-            process = Process(name, command, home.log(name), env=self.env)
-            self._running.append(cleanup.enter_context(process))
-            return process
+    def answers(self) -> bool:
+        """Whether every web server does."""
+        return all(answers(url) for url in self.webs)
 
-        url, process = cleanup.enter_context(valkey(home.folder / "valkey", home.log("valkey")))
-        self._running.append(process)
-        self.env["ZHREBIY_REDIS_URL"] = url
-        simulator = run("simulator", *self._simulator_command())
+    def _start(self, home: Home) -> None:
+        port = free_port()
+        self.env["ZHREBIY_REDIS_URL"] = valkey_url(port)
+        folder, log = home.folder / "valkey", home.log("valkey")
+        self.fleet.start("valkey", lambda: valkey_at(port, folder, log))
+        simulator = self._run(home, "simulator", *self._simulator_command())
         simulator.wait_until(lambda: answers(self.simulator.url), START_S)
         self.env["ZHREBIY_DEMO_BEACON"] = self.simulator.demo_beacon()
         self.flask("db", "upgrade")
-        web = run("web", *_web_command(self.web))
-        worker = run("worker", *FLASK, "worker")
-        run("scheduler", *FLASK, "scheduler")
-        web.wait_until(lambda: answers(self.web), START_S)
-        worker.wait_until(lambda: _has_workers(url), START_S)
+        for number, url in enumerate(self.webs, 1):
+            web = self._run(home, _named("web", number), *_web_command(url))
+        for number in range(1, self.size.workers + 1):
+            worker = self._run(home, _named("worker", number), *FLASK, "worker")
+        for number in range(1, self.size.schedulers + 1):
+            self._run(home, _named("scheduler", number), *FLASK, "scheduler")
+        web.wait_until(self.answers, START_S)
+        worker.wait_until(self._has_workers, START_S)
+
+    def _run(self, home: Home, name: str, *command: str) -> Process:
+        return self.fleet.start(name, lambda: Process(name, command, home.log(name), env=self.env))
+
+    def _has_workers(self) -> bool:
+        with redis.Redis.from_url(self.env["ZHREBIY_REDIS_URL"]) as client:
+            return int(cast(int, client.scard("rq:workers"))) >= self.size.workers
 
     def _simulator_command(self) -> tuple[str, ...]:
         port = self.simulator.url.rpartition(":")[2]
@@ -123,16 +157,19 @@ class Stack:
         return (sys.executable, "-m", "simulator", "--port", port, "--state", state)
 
 
+def _at(port: int) -> str:
+    return f"http://{LOOPBACK}:{port}"
+
+
+def _named(kind: str, number: int) -> str:
+    return kind if number == 1 else f"{kind}-{number}"
+
+
 def _web_command(url: str, application: str = "wsgi:app") -> tuple[str, ...]:
     port = url.rpartition(":")[2]
     where = ("--interface", "wsgi", "--host", LOOPBACK, "--port", port)
-    size = ("--workers", "1", "--blocking-threads", "8")
+    size = ("--workers", "1", "--blocking-threads", "64")
     return (sys.executable, "-m", "granian", *where, *size, application)
-
-
-def _has_workers(redis_url: str) -> bool:
-    with redis.Redis.from_url(redis_url) as client:
-        return bool(client.exists("rq:workers"))
 
 
 def _bare_environment() -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""Faults on purpose: whatever is killed or cut off, nothing is lost and nothing done twice."""

@@ -1,0 +1,52 @@
+"""F1: kill -9 a web process at random moments under webhooks."""
+
+import threading
+from random import SystemRandom
+
+from tools.chaos.lines import Outcome
+from tools.chaos.place import Place
+from tools.chaos.scenes import Library, connected, event_id, like, settled, stored, unsound
+from tools.chaos.sending import send, send_until_taken
+from tools.stack import Stack
+
+RUNS, EVENTS = 50, 1000
+SHORT_RUNS, SHORT_EVENTS = 2, 200
+LATEST_S = 1.0  # the kill comes within so long after the first event
+PATIENCE_S = 60
+
+
+def run(place: Place) -> Outcome:
+    """No acknowledged event lost, none twice."""
+    runs, events = (SHORT_RUNS, SHORT_EVENTS) if place.short else (RUNS, EVENTS)
+    random = SystemRandom()
+    wrong: list[str] = []
+    cut = 0
+    with place.running() as stack:
+        library = connected(stack, "f1", people=1)
+        for number in range(runs):
+            todo = range(number * events, (number + 1) * events)
+            cut += _one(stack, library, todo, random.uniform(0, LATEST_S), wrong)
+        settled(stack)
+        wrong += unsound(stack)
+    figure = f"{runs * events} events, {cut} of them unanswered when the server died"
+    return Outcome.of(runs, wrong, f"{figure}; all acknowledged ones kept, none twice")
+
+
+def _one(stack: Stack, library: Library, todo: range, after_s: float, wrong: list[str]) -> int:
+    """How many were not answered at first; what is lost or doubled goes to `wrong`."""
+    bodies = {number: like(library, number) for number in todo}
+    killer = threading.Timer(after_s, stack.fleet.kill, ["web"])
+    killer.start()
+    answers = send(stack.webs, bodies)
+    killer.join()
+    kept = stored(stack, library)
+    lost = [number for number in answers.acknowledged if event_id(library, number) not in kept]
+    stack.fleet.again("web")
+    stack.wait_until(stack.answers, PATIENCE_S, "the web server answers again")
+    send_until_taken(stack.webs, bodies, PATIENCE_S)
+    kept = stored(stack, library)
+    twice = sum(times > 1 for times in kept.values())
+    missing = sum(event_id(library, number) not in kept for number in todo)
+    if lost or twice or missing:
+        wrong.append(f"{len(lost)} acknowledged lost, {twice} twice, {missing} never kept")
+    return len(todo) - len(answers.acknowledged)

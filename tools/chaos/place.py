@@ -1,0 +1,105 @@
+"""Where faults are put in: a database, a folder, and the whole system on them."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, Self
+
+import psycopg
+from flask import Flask
+from psycopg.sql import SQL, Identifier
+
+from app import create_app
+from config import Config
+from extensions import db
+from tools.services import postgres
+from tools.stack import ONE_OF_EACH, Size, Stack
+
+Database = Literal["sqlite", "postgresql"]
+DATABASES: tuple[Database, ...] = ("sqlite", "postgresql")
+LEASE_S = {True: 4, False: 30}  # what a dead worker held is free after that; 30 is the product's
+
+
+@dataclass
+class Place:
+    """One database engine. In the short form faults share one Stack, else each has its own."""
+
+    database: Database
+    home: Path
+    database_url: str  # on PostgreSQL: of the server's first database, beside which others are made
+    short: bool
+    _kept: ExitStack = field(default_factory=ExitStack)
+    _shared: Stack | None = None
+    _made: int = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self._kept.close()
+
+    @contextmanager
+    def running(
+        self, size: Size = ONE_OF_EACH, settings: Mapping[str, str] | None = None
+    ) -> Iterator[Stack]:
+        """A Stack that runs: the shared one in the short form, if it will do; else one of its own.
+
+        Whoever kills a part of it starts that again, or has `stack.fleet.tends`.
+        """
+        if self.short and size == ONE_OF_EACH and not settings:
+            yield self._shared_one()
+            return
+        with self._new(size, settings) as stack:
+            yield stack
+
+    def _shared_one(self) -> Stack:
+        if self._shared is None:
+            self._shared = self._kept.enter_context(self._new(ONE_OF_EACH, None))
+        self._shared.fleet.tends = False
+        return self._shared
+
+    def _new(self, size: Size, settings: Mapping[str, str] | None) -> Stack:
+        self._made += 1
+        home = self.home / str(self._made)
+        failpoints = home.with_name(f"{home.name}-failpoints")
+        failpoints.mkdir(parents=True, exist_ok=True)
+        usual = {
+            "ZHREBIY_FAILPOINTS": str(failpoints),
+            "ZHREBIY_LEASE_SECONDS": str(LEASE_S[self.short]),
+        }
+        url = self.new_database()
+        return Stack(
+            home, database_url=url, fresh=True, size=size, settings=usual | dict(settings or {})
+        )
+
+    def new_database(self) -> str | None:
+        """The address of an empty one; None: a file in the Stack's own folder."""
+        if self.database == "sqlite":
+            return None
+        name = f"chaos{self._made}"
+        with psycopg.connect(self.database_url, autocommit=True) as connection:
+            connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        return self.database_url.replace("/postgres?", f"/{name}?")
+
+
+@contextmanager
+def place(database: Database, home: Path, *, short: bool) -> Iterator[Place]:
+    """A place on SQLite, or on a PostgreSQL of its own, which forgets nothing at a power cut."""
+    with ExitStack() as opened:
+        url = "sqlite://"
+        if database == "postgresql":
+            url = opened.enter_context(postgres(durable=not short))("postgres")
+        yield opened.enter_context(Place(database, home, url, short))
+
+
+@contextmanager
+def inside(stack: Stack) -> Iterator[Flask]:
+    """Within the product itself, as one more process on the same database."""
+    app = create_app(Config.from_env(stack.env))
+    with app.app_context():
+        try:
+            yield app
+        finally:
+            db.session.remove()
+            db.engine.dispose()
