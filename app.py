@@ -1,17 +1,15 @@
 """Putting the application together: named steps, read from top to bottom."""
 
-import sqlite3
 from datetime import timedelta
-from typing import Any
 
 import redis
 from flask import Flask
 from redis.backoff import NoBackoff
 from redis.retry import Retry
-from sqlalchemy import event
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import assets
+import connections
 import locales
 import logs
 import models  # noqa: F401  # every table, before anybody asks for one
@@ -81,7 +79,6 @@ ERASING = (erasing, desk_erasing)
 NOTICES = (desk_notices, account, account_messages)
 UPKEEP = (communities, keys, callbacks, staff_health, health)
 REDIS_TIMEOUT_S = 2
-SQLITE_WAIT_S = 8  # VK gives up on us after some ten seconds, and then asks again
 CSP = {
     "default-src": "'self'",
     "img-src": "'self' data:",  # Bootstrap's form icons are data: pictures in its stylesheet
@@ -111,7 +108,7 @@ def _configure(app: Flask, config: Config) -> None:
     app.config.update(
         SECRET_KEY=config.secret_key,
         SQLALCHEMY_DATABASE_URI=config.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(config),
+        SQLALCHEMY_ENGINE_OPTIONS=connections.options(config.database_url),
         RATELIMIT_STORAGE_URI=config.redis_url,
         RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": REDIS_TIMEOUT_S},
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
@@ -127,14 +124,6 @@ def _configure(app: Flask, config: Config) -> None:
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-
-
-def _engine_options(config: Config) -> dict[str, Any]:
-    if config.database_url.startswith("sqlite"):
-        # IMMEDIATE: a transaction that will write says so at its beginning, so two of them queue
-        # up instead of failing when both have read.
-        return {"connect_args": {"timeout": SQLITE_WAIT_S, "isolation_level": "IMMEDIATE"}}
-    return {"pool_pre_ping": True, "pool_timeout": 10}
 
 
 def _parts(config: Config) -> Parts:
@@ -158,14 +147,7 @@ def _init_database(app: Flask) -> None:
     db.init_app(app)
     migrate.init_app(app, db, render_as_batch=True)
     with app.app_context():
-        if db.engine.dialect.name == "sqlite":
-            event.listen(db.engine, "connect", _sqlite_as_we_need_it)
-
-
-def _sqlite_as_we_need_it(connection: sqlite3.Connection, record: object) -> None:
-    """Readers beside a writer, foreign keys, a commit that survives a power cut, no remains."""
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
-        connection.execute(f"PRAGMA {pragma}")
+        connections.look_after(db.engine)
 
 
 def _init_security(app: Flask, config: Config) -> None:

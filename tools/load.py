@@ -6,14 +6,15 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from statistics import quantiles
 from typing import cast
 
 from tools.ports import LOOPBACK
 
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 END_OF_HEAD = b"\r\n\r\n"
-READERS = 16
+READERS = 64
 
 
 @dataclass(frozen=True)
@@ -23,20 +24,37 @@ class Load:
     per_second: float
     statuses: dict[int, int]  # answers by status
     busy: float  # share of the time in which we ourselves worked; near 1 we were the brake
+    took_ms: list[float] = field(
+        default_factory=list, repr=False
+    )  # from the question to its answer
+
+    @property
+    def p99_ms(self) -> float:
+        """What 99 of 100 answers took at most."""
+        return round(quantiles(self.took_ms, n=100)[-1], 1) if len(self.took_ms) > 1 else 0.0
 
 
-def load(port: int, requests: Sequence[bytes], seconds: float) -> Load:
-    """Ask these over and over for so long."""
+@dataclass
+class _Answers:
+    """What has come back so far."""
+
+    statuses: dict[int, int] = field(default_factory=dict)
+    took_ms: list[float] = field(default_factory=list)
+
+
+def load(port: int, requests: Sequence[bytes] | Iterator[bytes], seconds: float) -> Load:
+    """Ask these over and over for so long; those of an iterator once each."""
     # In a thread: the caller's own may have a loop already, as Playwright's has.
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(lambda: asyncio.run(_load(port, requests, seconds))).result()
 
 
-async def _load(port: int, requests: Sequence[bytes], seconds: float) -> Load:
+async def _load(port: int, requests: Sequence[bytes] | Iterator[bytes], seconds: float) -> Load:
     loop = asyncio.get_running_loop()
-    todo, statuses = itertools.cycle(requests), dict[int, int]()
+    todo = itertools.cycle(requests) if isinstance(requests, Sequence) else requests
+    answers = _Answers()
     made = [
-        await loop.create_connection(lambda: _Reader(todo, statuses), LOOPBACK, port)
+        await loop.create_connection(lambda: _Reader(todo, answers), LOOPBACK, port)
         for _ in range(READERS)
     ]
     began, worked = time.perf_counter(), time.process_time()
@@ -44,18 +62,19 @@ async def _load(port: int, requests: Sequence[bytes], seconds: float) -> Load:
         reader.ask()
     await asyncio.sleep(seconds)
     took, busy = time.perf_counter() - began, time.process_time() - worked
-    answered = dict(statuses)
+    statuses, took_ms = dict(answers.statuses), list(answers.took_ms)
     for transport, reader in made:
         reader.done = True
         transport.close()
-    return Load(sum(answered.values()) / took, answered, busy / took)
+    return Load(sum(statuses.values()) / took, statuses, busy / took, took_ms)
 
 
 class _Reader(asyncio.Protocol):
     """Asks, waits for the whole answer, asks again."""
 
-    def __init__(self, todo: Iterator[bytes], statuses: dict[int, int]) -> None:
-        self._todo, self._statuses = todo, statuses
+    def __init__(self, todo: Iterator[bytes], answers: _Answers) -> None:
+        self._todo, self._answers = todo, answers
+        self._asked_at = 0.0
         self._transport: asyncio.Transport
         self._got = b""
         self.done = False
@@ -64,7 +83,9 @@ class _Reader(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)
 
     def ask(self) -> None:
-        self._transport.write(next(self._todo))
+        request = next(self._todo)
+        self._asked_at = time.perf_counter()
+        self._transport.write(request)
 
     def data_received(self, data: bytes) -> None:
         self._got += data
@@ -75,7 +96,8 @@ class _Reader(asyncio.Protocol):
         if len(self._got) < head + len(END_OF_HEAD) + (int(length[1]) if length else 0):
             return
         status = int(self._got[9:12])
-        self._statuses[status] = self._statuses.get(status, 0) + 1
+        self._answers.statuses[status] = self._answers.statuses.get(status, 0) + 1
+        self._answers.took_ms.append(1000 * (time.perf_counter() - self._asked_at))
         self._got = b""
         if not self.done:
             self.ask()

@@ -36,6 +36,11 @@ class Together(Generic[Row]):
         self._queue: list[_Waiting[Row]] = []
         self._storing = False
 
+    @property
+    def waiting(self) -> int:
+        """How many rows wait for the next call."""
+        return len(self._queue)
+
     def put(self, row: Row) -> bool:
         """Return when the row is safe; raise what `store` raised for the rows it was among.
 

@@ -1,0 +1,60 @@
+"""Connections to the database: how each is set up, and whether one still lives."""
+
+import sqlite3
+import time
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+
+SQLITE_WAIT_S = 8  # VK gives up on us after some ten seconds, and then asks again
+POOL_WAIT_S = 10
+RESTED_S = 1.0
+USED_AT = "used_at"
+
+
+def options(database_url: str) -> dict[str, Any]:
+    """What an engine is made with."""
+    if database_url.startswith("sqlite"):
+        # IMMEDIATE: a transaction that will write says so at its beginning, so two of them queue
+        # up instead of failing when both have read.
+        return {"connect_args": {"timeout": SQLITE_WAIT_S, "isolation_level": "IMMEDIATE"}}
+    return {"pool_timeout": POOL_WAIT_S}
+
+
+def look_after(engine: Engine, clock: Callable[[], float] = time.monotonic) -> None:
+    """Set up every connection that an engine will make."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _sqlite_as_we_need_it)
+        return
+
+    @event.listens_for(engine, "checkout")
+    def try_first(
+        connection: DBAPIConnection, record: ConnectionPoolEntry, _: PoolProxiedConnection
+    ) -> None:
+        """One that has rested may be dead; to ask each time, as SQLAlchemy would, takes too long."""
+        rested = clock() - record.info.get(USED_AT, clock())
+        if rested > RESTED_S and not _lives(engine, connection):
+            raise DisconnectionError  # the pool then makes another
+
+    @event.listens_for(engine, "checkin")
+    def used(_: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+        record.info[USED_AT] = clock()
+
+
+def _lives(engine: Engine, connection: DBAPIConnection) -> bool:
+    try:
+        engine.dialect.do_ping(connection)
+        connection.rollback()  # even a question begins a transaction
+    except engine.dialect.loaded_dbapi.Error:
+        return False
+    return True
+
+
+def _sqlite_as_we_need_it(connection: sqlite3.Connection, record: object) -> None:
+    """Readers beside a writer, foreign keys, a commit that survives a power cut, no remains."""
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")

@@ -1,0 +1,69 @@
+"""Connections that rest between uses."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine, create_engine, event, text
+
+import connections
+from config import Config
+
+
+class Now:
+    """Seconds that a test moves."""
+
+    at = 0.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
+@pytest.fixture
+def now() -> Now:
+    return Now()
+
+
+@pytest.fixture
+def engine(config: Config, now: Now) -> Iterator[Engine]:
+    made = create_engine(config.database_url, **connections.options(config.database_url))
+    connections.look_after(made, now)
+    yield made
+    made.dispose()
+
+
+def _made(engine: Engine) -> list[object]:
+    """Grows by each new connection."""
+    made: list[object] = []
+    event.listen(engine, "connect", lambda connection, record: made.append(record))
+    return made
+
+
+def _use(engine: Engine) -> None:
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT 1")) == 1
+
+
+def test_one_is_used_again(engine: Engine, now: Now) -> None:
+    made = _made(engine)
+    for _ in range(3):
+        _use(engine)
+        now.at += 2 * connections.RESTED_S
+    assert len(made) == 1
+
+
+def test_one_that_died_while_it_rested_is_replaced(engine: Engine, now: Now) -> None:
+    made = _made(engine)
+    if engine.dialect.name == "postgresql":  # a file does not go away
+        _die(engine)
+    now.at += 2 * connections.RESTED_S
+    _use(engine)
+    assert len(made) == (2 if engine.dialect.name == "postgresql" else 1)
+
+
+def _die(engine: Engine) -> None:
+    with engine.connect() as connection:
+        number = connection.scalar(text("SELECT pg_backend_pid()"))
+    other = create_engine(engine.url)
+    with other.connect() as connection:
+        connection.execute(text("SELECT pg_terminate_backend(:number)"), {"number": number})
+    other.dispose()

@@ -1,0 +1,133 @@
+"""The door before Flask: many events at once, and what it knows of a community."""
+
+import json
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, select
+from werkzeug.test import Client
+
+from communities.models import Community
+from extensions import db
+from parts import parts
+from webhooks.door import KNOWN_S, Door
+from webhooks.models import InboxEvent
+
+NOW = datetime(2026, 11, 22, 13, 0, tzinfo=UTC)
+OURS, THEIRS = 77, 78
+THREADS = 8
+
+
+class Seconds:
+    """A clock that a test moves."""
+
+    at = 100.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
+class Caller:
+    """VK, before a door of its own."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    def send(self, event_id: str, group_id: int = OURS, secret: str = "s3cret") -> str:
+        event = {"type": "like_add", "group_id": group_id, "event_id": event_id, "secret": secret}
+        answer = Client(self._door).post("/webhooks/vk", data=json.dumps(event | {"object": {}}))
+        return f"{answer.status_code} {answer.text}"
+
+    def send_at_once(self, events: Iterable[tuple[str, int]]) -> list[str]:
+        with ThreadPoolExecutor(THREADS) as pool:
+            return list(pool.map(lambda event: self.send(*event), events))
+
+
+@pytest.fixture
+def seconds() -> Seconds:
+    return Seconds()
+
+
+@pytest.fixture(autouse=True)
+def communities(context: None) -> Iterator[None]:
+    for group_id in (OURS, THEIRS):
+        made = Community(
+            group_id=group_id,
+            slug=f"library-{group_id}",
+            name="Библиотека",
+            screen_name="library",
+            zone="Asia/Yekaterinburg",
+            created_at=NOW,
+        )
+        db.session.add(made)
+        _tell_secret(made, "s3cret")
+    yield
+    db.session.rollback()
+
+
+@pytest.fixture
+def vk(app: Flask, seconds: Seconds) -> Caller:
+    return Caller(Door(app, seconds))
+
+
+def _tell_secret(community: Community, secret: str) -> None:
+    community.callback_secret = parts().seal.seal(secret, "callback_secret")
+    db.session.commit()
+
+
+def _ours() -> Community:
+    found = db.session.scalars(select(Community).where(Community.group_id == OURS)).one()
+    db.session.commit()
+    return found
+
+
+def _stored() -> list[str]:
+    db.session.rollback()
+    return sorted(db.session.scalars(select(InboxEvent.event_id)))
+
+
+def test_all_that_come_at_once_are_stored_each_once(vk: Caller) -> None:
+    numbers = [str(number // 2) for number in range(80)]  # each comes twice
+    assert set(vk.send_at_once((number, OURS) for number in numbers)) == {"200 ok"}
+    assert _stored() == sorted(set(numbers))
+
+
+def test_one_that_cannot_be_stored_does_not_spoil_those_beside_it(vk: Caller) -> None:
+    assert [vk.send("first", OURS), vk.send("other", THEIRS)] == ["200 ok", "200 ok"]
+    db.session.execute(delete(InboxEvent).where(InboxEvent.event_id == "other"))
+    db.session.execute(delete(Community).where(Community.group_id == THEIRS))
+    db.session.commit()  # the door knows it for a moment longer
+    events = [(str(number), THEIRS if number % 4 == 0 else OURS) for number in range(40)]
+    told = dict(zip(events, vk.send_at_once(events), strict=True))
+    assert {told[event] for event in events if event[1] == OURS} == {"200 ok"}
+    assert {told[event] for event in events if event[1] == THEIRS} == {"403 refused"}
+    assert _stored() == sorted(["first", *(name for name, group in events if group == OURS)])
+
+
+def test_a_new_secret_holds_at_once(vk: Caller) -> None:
+    vk.send("1")
+    _tell_secret(_ours(), "another")
+    assert vk.send("2", secret="another") == "200 ok"
+
+
+def test_an_old_secret_holds_no_longer_than_it_is_known(vk: Caller, seconds: Seconds) -> None:
+    vk.send("1")
+    _tell_secret(_ours(), "another")
+    seconds.at += KNOWN_S + 0.1
+    assert vk.send("2") == "403 refused"
+    assert _stored() == ["1"]
+
+
+def test_a_wrong_secret_is_refused_whether_or_not_the_community_is_known(vk: Caller) -> None:
+    assert vk.send("1", secret="guess") == "403 refused"
+    assert vk.send("2") == "200 ok"
+    assert [vk.send("3", secret="guess"), vk.send("4", secret="ключ")] == ["403 refused"] * 2
+    assert _stored() == ["2"]
+
+
+def test_what_is_stored_is_rung_for(vk: Caller) -> None:
+    vk.send("1")
+    assert parts().redis.exists("rung:webhooks.jobs.drain")

@@ -1,0 +1,1 @@
+"""Measures: what the product does, beside what it could do at the least."""
