@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 import clock
 from again import shown_again
 from extensions import throttle
+from pages import own_page
 
 USER = "_user_id"  # Flask-Login's key in the session
 AWAY = timedelta(seconds=30)  # after which a database may be back
@@ -74,7 +75,13 @@ def _too_often(error: RateLimitExceeded) -> Response:
 def _problem(error: Problem) -> Response:
     """Said where the person was, so that nothing she typed elsewhere is lost."""
     flash(error.code, "problem")
-    return redirect(request.referrer or url_for("public.home"))
+    return redirect(_whence() or url_for("public.home"))
+
+
+def _whence() -> str:
+    """The page of ours that she came from; nothing if it is another site's, or none."""
+    page = (request.referrer or "").removeprefix(request.host_url.rstrip("/"))
+    return own_page(page, "")
 
 
 def _no_database(error: OperationalError) -> Response:

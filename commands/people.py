@@ -41,6 +41,25 @@ def make_operator(login: str, no: bool) -> None:
     click.echo(f"{login} is {'no operator any more' if no else 'now an operator'}")
 
 
+@account.command("sign-out")
+@click.option("--login", required=True)
+@plainly
+def sign_out(login: str) -> None:
+    """End every session of an account."""
+    staff.end_sessions(staff.by_login(login), clock.now())
+    click.echo(f"{login} is signed out everywhere")
+
+
+@account.command("close")
+@click.option("--login", required=True)
+@click.option("--no", is_flag=True, help="Open it again.")
+@plainly
+def close_account(login: str, no: bool) -> None:
+    """Let nobody in by an account, and end its sessions. What it did stays written down."""
+    staff.close_account(staff.by_login(login), clock.now(), closed=not no)
+    click.echo(f"{login} {'may sign in again' if no else 'is closed and signed out everywhere'}")
+
+
 @role.command("grant")
 @click.option("--login", required=True)
 @click.option("--community", "slug", required=True)

@@ -2,11 +2,11 @@
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext
-from flask_limiter.util import get_remote_address
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 import clock
+from callers import network
 from contests.access import contest_or_404
 from contests.models import Contest, Person
 from contests.public_routes import public_contest_or_404
@@ -31,7 +31,7 @@ traces.others.append(forgetting.traces)
 
 @blueprint.route("/", methods=["GET", "POST"])
 @public
-@throttle.limit("10 per 10 minutes", methods=["POST"], key_func=get_remote_address)
+@throttle.limit("10 per 10 minutes", methods=["POST"], key_func=network)
 def lodge(slug: str) -> Page:
     """Object to the frozen list, as long as it can change."""
     contest = public_contest_or_404(slug)

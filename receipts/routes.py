@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
-from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response
 
 import clock
+from callers import network
 from contests.models import Contest
 from contests.public_routes import public_contest_or_404
 from errors import Problem
@@ -30,7 +30,7 @@ def _asked_about() -> str:
 
 @blueprint.route("/", methods=["GET", "POST"])
 @public
-@throttle.limit("20 per 10 minutes", methods=["POST"], key_func=get_remote_address)
+@throttle.limit("20 per 10 minutes", methods=["POST"], key_func=network)
 @throttle.limit("20 per hour", methods=["POST"], key_func=_asked_about)
 def door(slug: str) -> Page:
     """Ask who she is; with the right code, let her in."""
@@ -55,7 +55,7 @@ def _let_in(contest: Contest, user_id: int) -> Response:
 
 @blueprint.post("/word")
 @public
-@throttle.limit("10 per 10 minutes", key_func=get_remote_address)
+@throttle.limit("10 per 10 minutes", key_func=network)
 def word(slug: str) -> Response:
     """Give out a word to comment."""
     contest = public_contest_or_404(slug)

@@ -67,12 +67,13 @@ def _opens(account: Account | None, password: str) -> bool:
 
 
 def by_session(session_id: str) -> Account | None:
-    """The account of a session cookie, unless its sessions were ended since."""
+    """The account of a session cookie, unless its sessions were ended or it was closed since."""
     account_id, _, epoch = session_id.partition(".")
-    if not (account_id.isdigit() and epoch.isdigit()):
+    if not (account_id.isdecimal() and epoch.isdecimal()):
         return None
     account = db.session.get(Account, int(account_id))
-    return account if account and account.session_epoch == int(epoch) else None
+    goes_on = account and account.active and account.session_epoch == int(epoch)
+    return account if goes_on else None
 
 
 def change_password(account: Account, old: str, new: str, now: datetime) -> None:
@@ -99,6 +100,14 @@ def end_sessions(account: Account, now: datetime) -> None:
     """Sign somebody out everywhere."""
     account.session_epoch += 1
     audit.record("account.sessions_ended", at=now, by=account.id)
+    db.session.commit()
+
+
+def close_account(account: Account, now: datetime, *, closed: bool = True) -> None:
+    """Let nobody in by an account, and sign it out everywhere; or let it in again."""
+    account.active = not closed
+    account.session_epoch += 1
+    audit.record("account.closed", at=now, login=account.login, closed=closed)
     db.session.commit()
 
 

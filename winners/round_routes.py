@@ -4,7 +4,6 @@ import segno
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from flask_limiter.util import get_remote_address
 from markupsafe import Markup
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -12,6 +11,7 @@ from wtforms import TextAreaField
 from wtforms.validators import DataRequired
 
 import clock
+from callers import network
 from contests.access import contest_or_404
 from contests.chance import Chance
 from contests.lifecycle import State
@@ -46,9 +46,7 @@ class RoundForm(Form):
 
 @blueprint.route("/beacon", methods=["GET", "POST"])
 @public
-@throttle.limit(
-    "10 per minute", methods=["POST"], key_func=get_remote_address
-)  # half a second each
+@throttle.limit("10 per minute", methods=["POST"], key_func=network)  # half a second each
 def bring(slug: str, number: int) -> str | Response:
     """Take the round from a reader."""
     contest = public_contest_or_404(slug)
