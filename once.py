@@ -18,7 +18,7 @@ def changed(statement: Update) -> int:
 
 def insert_once(model: type[Base], **values: Any) -> bool:
     """Insert a row unless a unique one like it is there; say whether it was inserted."""
-    statement = insertion(model).values(**values).on_conflict_do_nothing()
+    statement = _insert(model).values(**values).on_conflict_do_nothing()
     keys = cast(Table, model.__table__).primary_key
     return db.session.execute(statement.returning(*keys)).first() is not None
 
@@ -26,7 +26,7 @@ def insert_once(model: type[Base], **values: Any) -> bool:
 def put_all(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, each in place of the one with its primary key."""
     table = cast(Table, model.__table__)
-    statement = insertion(model)
+    statement = _insert(model)
     news = {c.name: statement.excluded[c.name] for c in table.columns if not c.primary_key}
     if rows:
         keys = list(table.primary_key)
@@ -34,7 +34,6 @@ def put_all(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
         db.session.expire_all()
 
 
-def insertion(model: type[Base]) -> sqlite.Insert | postgresql.Insert:
-    """An INSERT that knows ON CONFLICT."""
+def _insert(model: type[Base]) -> sqlite.Insert | postgresql.Insert:
     on_sqlite = db.engine.dialect.name == "sqlite"
     return sqlite.insert(model) if on_sqlite else postgresql.insert(model)

@@ -13,9 +13,11 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from flask import Flask
+from sqlalchemy import Engine
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 import clock
+from extensions import db
 from parts import NAME, Parts
 from webhooks import routes, service
 from webhooks.service import Envelope, Row
@@ -46,7 +48,8 @@ class Door:
     def __init__(self, app: Flask, clock: Callable[[], float] = time.monotonic) -> None:
         self._app, self._flask, self._clock = app.wsgi_app, app, clock
         self._known: dict[int, Known] = {}
-        self._together: Together[Row] = Together(self._store)
+        self._together: Together[Row] = Together(self._store, self._ring)
+        self._database: Engine | None = None
         self._rung_at = 0.0
 
     def __call__(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
@@ -73,8 +76,7 @@ class Door:
         known = self._community(envelope)
         if known is None or not _says(envelope, known):
             return False
-        busy = self._together.put(service.row(known.id, envelope, retry, clock.now()))
-        self._ring(busy)
+        self._together.put(service.row(known.id, envelope, retry, clock.now()))
         return True
 
     def _community(self, envelope: Envelope) -> Known | None:
@@ -98,13 +100,18 @@ class Door:
         return known
 
     def _store(self, rows: Sequence[Row]) -> None:
-        with self._flask.app_context():
-            service.store_all(rows)
+        service.store_all(self._engine(), rows)
 
-    def _ring(self, busy: bool) -> None:
-        """Once the last of many is stored, and now and then before."""
+    def _engine(self) -> Engine:
+        if self._database is None:
+            with self._flask.app_context():
+                self._database = db.engine
+        return self._database
+
+    def _ring(self, more: bool) -> None:
+        """When the last of many are stored, and now and then before."""
         now = self._clock()
-        if busy and now < self._rung_at + RING_S:
+        if more and now < self._rung_at + RING_S:
             return
         self._rung_at = now
         parts: Parts = self._flask.extensions[NAME]

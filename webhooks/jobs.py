@@ -12,6 +12,7 @@ import clock
 from communities.models import Community
 from contests import adopting, ledger, participation
 from extensions import db
+from failpoints import reach
 from once import changed
 from parts import parts
 from webhooks.events import Event, action_of, renumbered
@@ -29,6 +30,7 @@ def drain() -> None:
     """Bring every new event into the ledger, in batches."""
     parts().bell.answered("webhooks.jobs.drain")
     while claim := _claim(clock.now()):
+        reach("ingest.claimed")
         _process(claim)
     parts().bell.ring(PEOPLE)
 
@@ -84,6 +86,7 @@ def _apply(ids: list[int]) -> None:
         row.claim = None
     for community_id, user_ids in touched.items():
         participation.recompute_live(community_id, user_ids, clock.now())
+    reach("ingest.applied")
     db.session.commit()
 
 

@@ -8,21 +8,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeGuard
 
-from sqlalchemy import select, text
+from sqlalchemy import Engine, select, text
+from sqlalchemy.dialects import sqlite
 
 from communities import ways
 from communities.models import Community, Way
 from communities.sealing import callback_secret
 from extensions import db
-from once import insert_once, insertion
+from once import insert_once
 from webhooks.models import Inbox, InboxEvent
 
+AS_TEXT = json.JSONEncoder(ensure_ascii=True, sort_keys=True, allow_nan=False)
 LARGEST = 256 * 1024  # bytes
 DEEPEST = 64  # levels; VK's own stay under ten
 LONGEST_TYPE, LONGEST_ID = 64, 128
 
 Row = dict[str, Any]  # of the inbox, by column
 
+EACH_ONCE = sqlite.insert(InboxEvent).on_conflict_do_nothing()
 # For PostgreSQL one statement, which is a transaction by itself: one way there and back.
 IN_ONE_GO = text("""
     INSERT INTO inbox_event
@@ -74,7 +77,7 @@ def parse(data: bytes) -> Envelope:
 def _text(event: dict[str, Any]) -> str:
     """The event in letters that every database keeps."""
     try:
-        return json.dumps(event, ensure_ascii=True, sort_keys=True, allow_nan=False)
+        return AS_TEXT.encode(event)
     except ValueError:
         raise Malformed("a number without end") from None
 
@@ -141,15 +144,15 @@ def store(community: Community, envelope: Envelope, retry: int, now: datetime) -
     db.session.commit()
 
 
-def store_all(rows: Sequence[Row]) -> None:
+def store_all(engine: Engine, rows: Sequence[Row]) -> None:
     """Put events into the inbox, each once, all or none, and commit."""
     in_order = sorted(rows, key=_key)  # two processes do not wait for each other crosswise
-    if db.engine.dialect.name == "sqlite":
-        with db.engine.begin() as connection:
-            connection.execute(insertion(InboxEvent).on_conflict_do_nothing(), in_order)
+    if engine.dialect.name == "sqlite":
+        with engine.begin() as connection:
+            connection.execute(EACH_ONCE, in_order)
         return
     document = json.dumps(in_order, default=datetime.isoformat)
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(IN_ONE_GO, {"rows": document})
 
 

@@ -28,10 +28,18 @@ class _Waiting(Generic[Row]):
 
 
 class Together(Generic[Row]):
-    """`store` is given one or more rows, and returns when they are safe. `most`: of one call."""
+    """`store` is given one or more rows, at most `most`, and returns when they are safe.
 
-    def __init__(self, store: Callable[[Sequence[Row]], None], most: int = 500) -> None:
-        self._store, self._most = store, most
+    `after` is called when those whose rows they were have been told; whether more are on their way.
+    """
+
+    def __init__(
+        self,
+        store: Callable[[Sequence[Row]], None],
+        after: Callable[[bool], None] = lambda more: None,
+        most: int = 500,
+    ) -> None:
+        self._store, self._after, self._most = store, after, most
         self._lock = Lock()
         self._queue: list[_Waiting[Row]] = []
         self._storing = False
@@ -41,11 +49,8 @@ class Together(Generic[Row]):
         """How many rows wait for the next call."""
         return len(self._queue)
 
-    def put(self, row: Row) -> bool:
-        """Return when the row is safe; raise what `store` raised for the rows it was among.
-
-        Says whether somebody goes on storing: if not, this was the last row of all for now.
-        """
+    def put(self, row: Row) -> None:
+        """Return when the row is safe; raise what `store` raised for the rows it was among."""
         mine = _Waiting(row)
         with self._lock:
             self._queue.append(mine)
@@ -53,13 +58,13 @@ class Together(Generic[Row]):
             self._storing = True
         if not leads:
             mine.woken.acquire()
-        busy = mine.done or self._lead()
+        if not mine.done:
+            self._lead()
         if mine.error is not None:
             raise mine.error
-        return busy
 
-    def _lead(self) -> bool:
-        """Store what waits, and have the next in line go on; False if there is none."""
+    def _lead(self) -> None:
+        """Store what waits, and have the next in line go on."""
         with self._lock:
             group, self._queue = self._queue[: self._most], self._queue[self._most :]
         error: Exception | None = Broken()
@@ -69,11 +74,11 @@ class Together(Generic[Row]):
         except Exception as raised:  # whatever it is, each of them has to hear of it
             error = raised
         finally:
-            following = self._handed_on()
+            more = self._handed_on()
             for waiting in group:
                 waiting.done, waiting.error = True, error
                 waiting.woken.release()
-        return following
+        self._after(more)
 
     def _handed_on(self) -> bool:
         """Wake the next in line to store for whoever waits by now; False if nobody does."""

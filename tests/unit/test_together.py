@@ -15,8 +15,9 @@ class Disk:
     """Keeps rows; holds the first call up until `most` others wait. A row below 0 is refused."""
 
     def __init__(self, most: int = 500, others: int = 0) -> None:
-        self.together = Together(self.store, most)
+        self.together = Together(self.store, self.after, most)
         self.calls: list[list[int]] = []
+        self.more: list[bool] = []
         self.busy, self._others, self._poll = Event(), others, Event()
 
     def store(self, rows: Sequence[int]) -> None:
@@ -27,7 +28,10 @@ class Disk:
         if min(rows) < 0:
             raise ValueError(rows)
 
-    def all_at_once(self, first: int, others: Sequence[int]) -> list[Future[bool]]:
+    def after(self, more: bool) -> None:
+        self.more.append(more)
+
+    def all_at_once(self, first: int, others: Sequence[int]) -> list[Future[None]]:
         """The first is being stored when the others come."""
         with ThreadPoolExecutor(len(others) + 1) as pool:
             told = [pool.submit(self.together.put, first)]
@@ -38,16 +42,17 @@ class Disk:
 
 def test_a_row_alone_is_stored_at_once() -> None:
     disk = Disk()
-    assert [disk.together.put(1), disk.together.put(2)] == [False, False]
-    assert disk.calls == [[1], [2]]
+    disk.together.put(1)
+    disk.together.put(2)
+    assert (disk.calls, disk.more) == ([[1], [2]], [False, False])
 
 
 def test_those_who_come_while_one_stores_are_stored_by_one_of_them() -> None:
     disk = Disk(others=4)
     told = disk.all_at_once(0, [1, 2, 3, 4])
+    assert [future.exception() for future in told] == [None] * 5
     assert [sorted(call) for call in disk.calls] == [[0], [1, 2, 3, 4]]
-    assert told[0].result() is True  # somebody went on
-    assert sum(not future.result() for future in told) == 1  # the last of all
+    assert sorted(disk.more) == [False, True]  # the first knows that others wait
 
 
 def test_no_call_is_given_more_than_it_can_take() -> None:
@@ -62,7 +67,8 @@ def test_an_error_is_told_to_those_it_was_met_for_and_to_nobody_else() -> None:
     told = disk.all_at_once(0, [1, -2, 3])
     assert told[0].exception() is None
     assert [type(future.exception()) for future in told[1:]] == [ValueError] * 3
-    assert disk.together.put(4) is False
+    disk.together.put(4)
+    assert disk.calls[-1] == [4]
 
 
 def test_when_the_first_fails_the_others_are_stored_all_the_same() -> None:
@@ -72,14 +78,18 @@ def test_when_the_first_fails_the_others_are_stored_all_the_same() -> None:
 
 
 def test_nobody_waits_for_a_thread_that_was_stopped() -> None:
+    kept: list[int] = []
+
     def store(rows: Sequence[int]) -> None:
         if rows[0] < 0:
             raise SystemExit
+        kept.extend(rows)
 
     together = Together(store)
     with pytest.raises(SystemExit):
         together.put(-1)
-    assert together.put(1) is False
+    together.put(1)
+    assert kept == [1]
 
 
 def test_those_with_a_thread_that_was_stopped_are_not_told_that_all_is_well() -> None:
