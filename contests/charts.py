@@ -15,6 +15,7 @@ FILLED = 0.8  # of a bar's place; the rest keeps it from its neighbour
 WIDEST = 12.0  # per cent: a first hour alone is a bar, not a wall
 LEAST = 1.5  # of the height: one person among thousands is seen too
 MOST_TICKS = 4
+APART = 30.0  # per cent: nearer ones would write over each other on a telephone
 
 Stretch = tuple[datetime, datetime]
 
@@ -53,6 +54,14 @@ class Tick:
 
 
 @dataclass(frozen=True)
+class Label:
+    """What is written above marks that stand close together, in their order."""
+
+    x: float
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class OverTime:
     """Bars over time with their axes, marks, and shades behind them."""
 
@@ -67,6 +76,17 @@ class OverTime:
     def totals(self) -> tuple[int, ...]:
         """Of each series."""
         return tuple(map(sum, zip(*(bar.values for bar in self.bars), strict=True)))
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """What is written above the marks, so that nothing lies over another."""
+        found: list[Label] = []
+        for mark in sorted(self.marks, key=lambda mark: mark.x):
+            if found and mark.x - found[-1].x < APART:
+                found[-1] = Label(found[-1].x, (*found[-1].names, mark.name))
+            else:
+                found.append(Label(mark.x, (mark.name,)))
+        return tuple(found)
 
     @property
     def peak(self) -> Bar:

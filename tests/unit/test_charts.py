@@ -56,6 +56,14 @@ def test_nobody_gives_empty_bars_and_an_axis_all_the_same() -> None:
     assert drawn.names
 
 
+def test_marks_close_together_share_a_label_in_their_order() -> None:
+    along = axis(OPENS, OPENS + 10 * HOUR, ZONE)
+    marks = {"close": OPENS + HOUR, "open": OPENS, "draw": OPENS + 9 * HOUR}
+    drawn = over_time(along, [along.summed({})], marks)
+    assert [label.names for label in drawn.labels] == [("open", "close"), ("draw",)]
+    assert len(drawn.marks) == 3
+
+
 def test_one_moment_is_one_bar() -> None:
     assert [bar.total for bar in picture({OPENS: 7}, HOUR * 0).bars] == [7]
 
