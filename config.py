@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from failpoints import FOLDER as FAILPOINTS
 from winners.beacon import QUICKNET, Chain
 
 PREFIX = "ZHREBIY_"
@@ -41,12 +42,14 @@ class Config:
     tax_free_rub: int = 4000  # prizes of one person a year, НК РФ 217 (28); it may be raised
     page_cache_s: float = 1  # how old a public page may be; 0 makes each one anew
     metrics_token: str | None = field(default=None, repr=False)  # without one there is no /metrics
+    lease_s: float = 30  # what a worker held is free so long after its death
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Config":
         """Read and check every setting; raise ConfigError on the first that is wrong."""
         read = _Reader(env)
         demo = read.flag("DEMO", default=False)
+        read.no_failpoints(demo)
         return cls(
             secret_key=read.secret_key(),
             token_keys=read.token_keys(),
@@ -65,6 +68,7 @@ class Config:
             tax_free_rub=int(read.number("TAX_FREE_RUB", 4000, least=1)),
             page_cache_s=read.number("PAGE_CACHE_SECONDS", 1, least=0),
             metrics_token=read.metrics_token(),
+            lease_s=read.number("LEASE_SECONDS", 30, least=1),
         )
 
     @property
@@ -130,6 +134,10 @@ class _Reader:
         if len(key) < 32:
             raise ConfigError(f"{PREFIX}SECRET_KEY must have at least 32 characters.")
         return key
+
+    def no_failpoints(self, demo: bool) -> None:
+        if FAILPOINTS in self.env and not demo:
+            raise ConfigError(f"{FAILPOINTS} kills processes on purpose, and is for the demo only.")
 
     def metrics_token(self) -> str | None:
         token = self.text("METRICS_TOKEN", " ").strip()

@@ -1,5 +1,6 @@
 """The RQ worker: each job runs in a process of its own, with its own database connections."""
 
+import os
 from typing import Any
 
 import redis
@@ -7,6 +8,7 @@ from rq import Queue, Worker
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
+import failpoints
 from bell import QUEUE
 from extensions import db
 from logs import scrubbed
@@ -24,6 +26,7 @@ class JobWorker(Worker):
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:
         """In the forked child: what the parent had open is not ours to use."""
+        failpoints.dies_too(os.getppid())
         db.engine.dispose(close=False)
         super().main_work_horse(job, queue)
 

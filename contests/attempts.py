@@ -16,6 +16,7 @@ from contests.rereading import Report, Rereading
 from contests.rhythm import Why
 from contests.steps import StepError
 from extensions import db
+from failpoints import reach
 from vk.errors import VkError
 
 log = structlog.get_logger()
@@ -39,8 +40,10 @@ def read_again(reading_id: int, clock: Clock) -> None:
         return
     row.began_at = clock()
     db.session.commit()
+    reach("reconcile.begun")
     try:
-        Rereading(reading_id, lease, clock).carry_out()
+        with lease.beating(clock):
+            Rereading(reading_id, lease, clock).carry_out()
     except (VkError, StepError) as error:
         fail([reading_id], code_of(error), clock())
     except Exception:  # whatever it is, the other readings must go on
@@ -62,7 +65,8 @@ def read_before_freeze(contest_id: int, clock: Clock, report: Report) -> None:
     reading_id = begin(db.session.get_one(Contest, contest_id), Why.FREEZE, clock()).id
     db.session.commit()
     try:
-        Rereading(reading_id, lease, clock, report).carry_out()
+        with lease.beating(clock):
+            Rereading(reading_id, lease, clock, report).carry_out()
     except Exception as error:
         fail([reading_id], code_of(error), clock())
         raise

@@ -11,6 +11,7 @@ from contests import amending, chance, participation, steps, texts
 from contests.models import Contest, DueStep
 from contests.steps import StepError
 from extensions import db
+from failpoints import reach
 from once import changed
 from outbox import delivery
 from outbox import service as outbox
@@ -22,8 +23,10 @@ def open_contest(step: DueStep, clock: Clock) -> None:
     """Fix what must not be chosen later, publish the announcement, and let entries in."""
     contest = db.session.get_one(Contest, step.contest_id)
     _commit_to_draw(contest, clock())
+    reach("open.fixed")
     post_id = contest.post_id if contest.adopts_post else _announce(contest, clock())
     contest.post_id = post_id
+    reach("open.announced")
     if steps.advance(step, clock()):
         db.session.commit()
         participation.recompute_everyone(contest, clock())  # some may have been quicker than we
@@ -72,6 +75,7 @@ def close_contest(step: DueStep, clock: Clock) -> None:
     """What is done from here on comes too late, also if staff have closed before the time."""
     now = clock()
     if steps.advance(step, now):
+        reach("close.moved")
         early = (Contest.id == step.contest_id, Contest.closes_at > now)
         changed(update(Contest).where(*early).values(closes_at=now))
         db.session.commit()

@@ -21,6 +21,7 @@ from contests.reading import Target, Wall
 from contests.reading_models import Reading
 from contests.steps import StepError
 from extensions import db
+from failpoints import reach
 from vk.port import Post
 
 WELL = (Callbacks.OK, Callbacks.UNKNOWN)
@@ -81,6 +82,7 @@ class Rereading:
         db.session.commit()
         known = [user_id for user_id, total in reposts.items() if total > 0]
         wall = reading.keep_closed(self._vk, wall, known)
+        reach("reconcile.read")
         self._hold()
         found = write_wall(target, wall, self._id, began_at, self._clock())
         row = db.session.get_one(Reading, self._id)
@@ -88,6 +90,7 @@ class Rereading:
         contest = db.session.get_one(Contest, target.contest_id)
         contest.reposts_visible = _visible(contest, wall, post)
         self._note(found)
+        reach("reconcile.written")
         return found.user_ids
 
     def _post(self) -> Post:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import and_, or_, select, update
 
+import pulse
 from clock import Clock
 from contests.lifecycle import EDITABLE, LEADS, State, lateness
 from contests.models import Contest, DueStep
@@ -15,7 +16,6 @@ from staff import audit
 from vk.errors import VkError
 
 log = structlog.get_logger()
-LEASE = timedelta(minutes=5)
 SLOWEST_RETRY = timedelta(minutes=10)
 
 
@@ -58,7 +58,7 @@ def claim(step_id: int, now: datetime) -> DueStep | None:
     taken = changed(
         update(DueStep)
         .where(DueStep.id == step_id, DueStep.done_at.is_(None), DueStep.next_try_at <= now, free)
-        .values(leased_until=now + LEASE, attempts=DueStep.attempts + 1)
+        .values(leased_until=now + pulse.lease(), attempts=DueStep.attempts + 1)
     )
     db.session.commit()
     return db.session.get(DueStep, step_id) if taken else None
@@ -70,7 +70,8 @@ def take(step_id: int, action: Callable[[DueStep, Clock], None], clock: Clock) -
     if step is None:
         return
     try:
-        action(step, clock)
+        with pulse.beating(lambda: _hold(step_id, clock())):
+            action(step, clock)
     except StepError as error:
         postpone(step_id, clock(), error)
     except VkError as error:
@@ -80,6 +81,12 @@ def take(step_id: int, action: Callable[[DueStep, Clock], None], clock: Clock) -
     except Exception:
         log.exception("step_failed", step=step_id)
         postpone(step_id, clock(), StepError("unexpected"))
+
+
+def _hold(step_id: int, now: datetime) -> None:
+    """Keep a claimed step for longer. Does not commit."""
+    held = (DueStep.id == step_id, DueStep.done_at.is_(None), DueStep.leased_until.is_not(None))
+    db.session.execute(update(DueStep).where(*held).values(leased_until=now + pulse.lease()))
 
 
 def advance(step: DueStep, now: datetime) -> bool:
@@ -124,13 +131,12 @@ def postpone(step_id: int, now: datetime, error: StepError) -> None:
     db.session.commit()
 
 
-def reporter(step_id: int, clock: Clock) -> Callable[[str, int], None]:
-    """A function that shows staff how far a long step is, and keeps hold of it."""
+def reporter(step_id: int) -> Callable[[str, int], None]:
+    """A function that shows staff how far a long step is."""
 
     def report(phase: str, percent: int) -> None:
         seen = update(DueStep).where(DueStep.id == step_id)
-        values = {"phase": phase, "progress": percent, "leased_until": clock() + LEASE}
-        db.session.execute(seen.values(**values))
+        db.session.execute(seen.values(phase=phase, progress=percent))
         db.session.commit()
 
     return report

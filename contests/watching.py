@@ -20,6 +20,7 @@ from extensions import db
 from once import changed
 from vk.port import Post
 
+CUT_OFF = "cut_off"
 REMEMBERED = 12  # whole readings that are looked at for their rhythm
 
 
@@ -66,7 +67,7 @@ def _write_off(community_id: int, now: datetime) -> None:
     dead = (Contest.community_id == community_id, Contest.reading_until < now)
     rows = select(Reading.id).join(Contest, Contest.id == Reading.contest_id)
     cut_off = db.session.scalars(rows.where(*dead, Reading.ended_at.is_(None)))
-    fail(list(cut_off), "cut_off", now)
+    fail(list(cut_off), CUT_OFF, now)
     changed(update(Contest).where(*dead).values(reading_until=None))
     db.session.commit()
 
@@ -82,27 +83,33 @@ def _held(community: Community, post_id: int) -> Counts:
 
 def _look_at(contest: Contest, post: Post, held: Counts, now: datetime) -> None:
     rows = select(Reading).where(Reading.contest_id == contest.id)
-    newest = db.session.scalar(rows.order_by(Reading.id.desc()).limit(1))
-    if newest and newest.ended_at is None:
+    tried = list(db.session.scalars(rows.order_by(Reading.id.desc()).limit(2)))
+    if tried and tried[0].ended_at is None:
         return
     good = rows.where(Reading.error.is_(None)).order_by(Reading.id.desc()).limit(REMEMBERED)
     last = list(db.session.scalars(good))
     counters = counted(post)
-    why = why_read(_past(contest.community, newest, last), counters, held, now)
+    why = why_read(_past(contest.community, tried, last), counters, held, now)
     if why:
         begin(contest, why, now)
     elif last:
         last[0].looked = dict(counters)
 
 
-def _past(community: Community, newest: Reading | None, last: list[Reading]) -> Past:
-    """From the newest reading, whatever came of it, and those that did not fail, newest first."""
+def _past(community: Community, tried: list[Reading], last: list[Reading]) -> Past:
+    """From the two newest readings, whatever came of them, and those that did not fail.
+
+    Newest first. One whose worker has died is as good as not tried, unless the one before it was
+    cut off too: then it may be the reading that kills.
+    """
+    newest = next(iter(tried), None)
     if newest is None or newest.ended_at is None:
         return Past()
+    died_once = newest.error == CUT_OFF and [row.error for row in tried].count(CUT_OFF) == 1
     calm = list(takewhile(lambda row: row.why not in NO_GAP and row.found <= row.late, last))
     alarms = list(takewhile(lambda row: row.why is Why.COUNTERS, calm))
     return Past(
-        tried_at=newest.began_at,
+        tried_at=None if died_once else newest.began_at,
         took=newest.ended_at - newest.began_at,
         failed=newest.error is not None,
         read_at=last[0].began_at if last else None,

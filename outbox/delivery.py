@@ -1,21 +1,23 @@
 """Delivering a row: claimed, looked for if an earlier try may have left it, else sent."""
 
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import update
 
+import pulse
 from communities.models import Community
 from communities.service import vk_of
 from extensions import db
+from failpoints import reach
 from once import changed
 from outbox.models import Delivery, OutboxRow
 from outbox.service import carries, free
 from vk.errors import Action, VkError
 from vk.port import Vk
 
-LEASE = timedelta(minutes=2)
 GUID_HOLDS = timedelta(minutes=10)  # how long we dare to rely on VK's guid alone; VK does not say
 PAUSE = timedelta(hours=1)
 # Somebody has to act in VK, or to bring a new token: asking meanwhile costs nothing, because the
@@ -56,11 +58,17 @@ def deliver(row_id: int, now: datetime) -> None:
         return
     vk = vk_of(db.session.get_one(Community, wanted.community_id))
     db.session.commit()
+    reach("outbox.claimed")
+    began = time.monotonic()
     try:
-        sent_id = _find(vk, wanted, now) or _send(vk, wanted)
+        with pulse.beating(
+            lambda: _hold(row_id, now + timedelta(seconds=time.monotonic() - began))
+        ):
+            sent_id = _find(vk, wanted, now) or _send(vk, wanted)
     except VkError as error:
         _failed(wanted, error, now)
     else:
+        reach("outbox.sent")
         _sent(wanted, sent_id, now)
 
 
@@ -68,7 +76,7 @@ def _claim(row_id: int, now: datetime) -> Wanted | None:
     taken = changed(
         update(OutboxRow)
         .where(OutboxRow.id == row_id, *free(now))
-        .values(leased_until=now + LEASE, attempts=OutboxRow.attempts + 1)
+        .values(leased_until=now + pulse.lease(), attempts=OutboxRow.attempts + 1)
     )
     db.session.commit()
     if not taken:
@@ -87,6 +95,12 @@ def _claim(row_id: int, now: datetime) -> Wanted | None:
         row.attempts,
         row.created_at,
     )
+
+
+def _hold(row_id: int, now: datetime) -> None:
+    """Keep a claimed row for longer. Does not commit."""
+    ours = (OutboxRow.id == row_id, OutboxRow.leased_until.is_not(None))
+    db.session.execute(update(OutboxRow).where(*ours).values(leased_until=now + pulse.lease()))
 
 
 def _find(vk: Vk, wanted: Wanted, now: datetime) -> int | None:

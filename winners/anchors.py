@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from communities.service import vk_of
 from extensions import db
+from failpoints import reach
 from once import insert_once
 from outbox import service as outbox
 from outbox.models import Delivery
@@ -71,6 +72,7 @@ def _note_comment(draw_id: int, now: datetime) -> None:
         log.warning("anchor_not_looked_at", draw=draw_id, error=str(error))
         return
     if comment and comment.from_id == wall:
+        reach("anchor.seen")
         dated = datetime.fromtimestamp(comment.date, UTC)
         _note(draw_id, AnchorKind.COMMENT, dated, str(sent_id), now)
         db.session.commit()

@@ -18,6 +18,7 @@ from contests.models import Contest, DueStep, Win
 from contests.opening import delivered
 from contests.steps import StepError
 from extensions import db
+from failpoints import reach
 from once import changed, insert_once
 from outbox import service as outbox
 from parts import parts
@@ -46,7 +47,8 @@ def current_draw(contest: Contest) -> Draw | None:
 def freeze_list(step: DueStep, clock: Clock) -> None:
     """Read VK once more, judge everybody, and make the list immutable."""
     step_id, contest_id = step.id, step.contest_id
-    read_before_freeze(contest_id, clock, steps.reporter(step_id, clock))
+    read_before_freeze(contest_id, clock, steps.reporter(step_id))
+    reach("freeze.read")
     contest = db.session.get_one(Contest, contest_id)
     moment = clock()
     if not steps.advance(db.session.get_one(DueStep, step_id), moment):
@@ -54,9 +56,11 @@ def freeze_list(step: DueStep, clock: Clock) -> None:
         return
     try:
         freezing.freeze(contest, moment)
+        reach("freeze.listed")
         db.session.commit()
     except IntegrityError:  # another contest became the chain's last link meanwhile
         raise StepError("chain_moved_on", again_in=SOON) from None
+    reach("freeze.committed")
 
 
 def draw_winners(step: DueStep, clock: Clock) -> None:
@@ -72,12 +76,14 @@ def draw_winners(step: DueStep, clock: Clock) -> None:
     told = _told(draw.contest)
     db.session.commit()
     evidence = told or _brought(draw_id, manifest.round, clock)
-    places = ranked(manifest, entries, evidence, steps.reporter(step_id, clock))
+    places = ranked(manifest, entries, evidence, steps.reporter(step_id))
+    reach("draw.ranked")
     moment = clock()
     if not steps.advance(db.session.get_one(DueStep, step_id), moment):
         db.session.rollback()
         return
     if _store(draw_id, evidence, places, moment):
+        reach("draw.stored")
         db.session.commit()
     else:
         db.session.rollback()
@@ -102,7 +108,9 @@ def _brought(draw_id: int, number: int, clock: Clock) -> str:
     signature = relays.fetch(config.beacon_relays, config.beacon, number, allow_private=config.demo)
     if signature is None:
         raise _patience(draw_id, clock())
+    reach("beacon.brought")
     rounds.keep(config.beacon, number, signature, How.RELAY, clock())
+    reach("beacon.kept")
     return signature
 
 
@@ -168,11 +176,14 @@ def publish(step: DueStep, clock: Clock) -> None:
     text = texts.results(contest, draw)
     outbox.put(key, contest.community, contest.id, text, marker, clock())
     db.session.commit()
+    reach("publish.asked")
     delivered(key, clock())
+    reach("publish.sent")
     if steps.advance(db.session.get_one(DueStep, step_id), clock()):
         _remember(draw, clock())
         erase_after = timedelta(days=parts().config.erase_after_days)
         draw.contest.erase_at = clock() + erase_after
+        reach("publish.remembered")
         db.session.commit()
     else:
         db.session.rollback()

@@ -5,13 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from contests.leases import LEASE as READING
 from contests.lifecycle import State, Step
 from contests.models import Contest
-from contests.steps import LEASE
 from extensions import db
 from outbox import delivery
 from outbox import service as outbox
+from pulse import lease
 from tests.fakes.vk import FakeVk
 from tests.service.scene import CLOSES, ROUND_AT, Scene
 from winners.checking import Files, check
@@ -40,7 +39,7 @@ def dies(scene: Scene, contest: Contest, step: Step) -> None:
     with pytest.raises(Killed):
         scene.take(contest, step)
     db.session.remove()  # with its process goes its transaction
-    scene.clock.moment += max(LEASE, READING) + timedelta(seconds=1)
+    scene.clock.moment += lease() + timedelta(seconds=1)
 
 
 def sends(scene: Scene) -> None:
@@ -145,6 +144,6 @@ def test_a_draw_killed_before_its_commit_comes_out_the_same(scene: Scene, vk: Fa
     db.session.remove()
     scene.clock = clock
     assert one_draw().signature is None
-    scene.clock.moment += LEASE + timedelta(seconds=1)
+    scene.clock.moment += lease() + timedelta(seconds=1)
     goes_on(scene, contest_id, Step.DRAW, Step.PUBLISH)
     finished(scene, vk, contest_id)

@@ -11,12 +11,12 @@ from communities.models import Callbacks, Way
 from contests import attempts, gaps, ledger, watching
 from contests.actions import Action, Kind
 from contests.entries import EntryState
-from contests.leases import LEASE
 from contests.lifecycle import Step
 from contests.models import Contest
 from contests.reading_models import Reading
-from contests.rhythm import POLL, ROUTINE, SOONEST, TRY_AGAIN, Why
+from contests.rhythm import LOOK, POLL, ROUTINE, SOONEST, TRY_AGAIN, Why
 from extensions import db
+from pulse import lease
 from tests.fakes.vk import FakeVk
 from tests.service.scene import CLOSES, OPENS, Scene
 from vk.errors import Action as ErrorAction
@@ -214,11 +214,25 @@ def test_vk_being_away_is_noted_and_tried_again(scene: Scene, contest: Contest) 
 
 def test_two_workers_do_not_read_the_same_post_at_once(scene: Scene, contest: Contest) -> None:
     [reading_id] = watching.look(scene.community.id, scene.clock())
-    contest.reading_until = scene.clock() + LEASE
+    contest.reading_until = scene.clock() + lease()
     db.session.commit()
     attempts.read_again(reading_id, scene.clock)
     assert [row.ended_at for row in readings()] == [None]
-    scene.clock.moment += LEASE + timedelta(seconds=1)  # that worker has died
+    scene.clock.moment += max(lease(), LOOK) + timedelta(seconds=1)  # that worker has died
     [again] = watching.look(scene.community.id, scene.clock())
     attempts.read_again(again, scene.clock)
     assert [row.error for row in readings()] == ["cut_off", None]
+
+
+def test_a_reading_that_died_twice_is_not_tried_again_at_once(
+    scene: Scene, contest: Contest
+) -> None:
+    for _ in range(2):
+        assert len(watching.look(scene.community.id, scene.clock())) == 1
+        contest.reading_until = scene.clock() + lease()
+        db.session.commit()
+        scene.clock.moment += max(lease(), LOOK) + timedelta(seconds=1)
+    assert watching.look(scene.community.id, scene.clock()) == []
+    assert [row.error for row in readings()] == ["cut_off", "cut_off"]
+    scene.clock.moment += TRY_AGAIN
+    assert len(watching.look(scene.community.id, scene.clock())) == 1

@@ -52,6 +52,8 @@ def test_a_missing_setting_is_named(name: str) -> None:
         ("WINDOW_SECONDS", "59"),
         ("SWEEP_SECONDS", "often"),
         ("SWEEP_SECONDS", "nan"),
+        ("LEASE_SECONDS", "0"),
+        ("FAILPOINTS", "/tmp/points"),
         ("TRUSTED_PROXIES", "-1"),
         ("METRICS_TOKEN", "guess"),
         ("PAGE_CACHE_SECONDS", "-1"),
