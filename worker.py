@@ -19,10 +19,13 @@ from parts import parts
 WORKER_TTL_S = 30
 MAINTENANCE_S = 15
 MONITORING_S = 5
+LONGEST_WAIT_S = 5.0  # for a Redis that is away; by itself a worker waits up to a minute
 
 
 class JobWorker(Worker):
     """RQ's worker, inside the application's context."""
+
+    max_connection_wait_time = LONGEST_WAIT_S
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:
         """In the forked child: what the parent had open is not ours to use."""

@@ -4,7 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -50,9 +50,37 @@ def _pongs(url: str) -> bool:
             return False
 
 
+class PostgresServer:
+    """One that runs; called with a database's name, it gives the address."""
+
+    def __init__(self, folder: Path, command: list[str], user: str | None) -> None:
+        self._folder, self._command, self._user = folder, command, user
+        self._process = self._start()
+
+    def __call__(self, database: str) -> str:
+        return _postgres_url(self._folder, database)
+
+    def _start(self) -> Process:
+        log, ending = self._folder / "log", signal.SIGINT  # which does not wait for clients
+        return Process("PostgreSQL", self._command, log, user=self._user, ending=ending)
+
+    def wait(self) -> None:
+        """Until it takes connections."""
+        self._process.wait_until(lambda: _accepts(self("postgres")), 20)
+
+    def stop(self) -> None:
+        """Clients are cut off."""
+        self._process.stop()
+
+    def again(self) -> None:
+        """Start it on the same data."""
+        self._process = self._start()
+        self.wait()
+
+
 @contextmanager
-def postgres(*, durable: bool = False) -> Iterator[Callable[[str], str]]:
-    """A PostgreSQL of our own: gives the address of a database by its name.
+def postgres(*, durable: bool = False) -> Iterator[PostgresServer]:
+    """A PostgreSQL of our own.
 
     For tests it is quick and forgets at a power cut; a `durable` one is as it is in production.
     """
@@ -66,12 +94,12 @@ def postgres(*, durable: bool = False) -> Iterator[Callable[[str], str]]:
         _run(init, folder, user)
         serve = [f"{binaries}/postgres", "-D", data, "-h", "", "-k", name]
         serve += [] if durable else THROW_AWAY
-        # SIGINT ends it without waiting for clients to leave.
-        with Process(
-            "PostgreSQL", serve, folder / "log", user=user, ending=signal.SIGINT
-        ) as process:
-            process.wait_until(lambda: _accepts(_postgres_url(folder, "postgres")), 20)
-            yield lambda database: _postgres_url(folder, database)
+        server = PostgresServer(folder, serve, user)
+        try:
+            server.wait()
+            yield server
+        finally:
+            server.stop()
 
 
 def _postgres_url(folder: Path, database: str) -> str:

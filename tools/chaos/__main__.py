@@ -4,16 +4,16 @@ Ends with 1 when a line does not hold.
 """
 
 import argparse
+import shutil
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from tools.chaos.faults import FAULTS
 from tools.chaos.lines import Line, Outcome, table, write
 from tools.chaos.place import DATABASES, Database, Place, place
 from tools.processes import ROOT
 
+HOME = ROOT / "var" / "chaos"  # logs are kept until the next run
 RESULTS = ROOT / "var" / "chaos.json"
 
 
@@ -23,6 +23,7 @@ def main() -> int:
     parser.add_argument("--fault", help="only these, like F1,F2")
     parser.add_argument("--database", choices=DATABASES, help="only on this one")
     asked = parser.parse_args()
+    shutil.rmtree(HOME, ignore_errors=True)
     faults = asked.fault.split(",") if asked.fault else list(FAULTS)
     lines = []
     for line in tried(faults, [asked.database] if asked.database else DATABASES, asked.short):
@@ -35,10 +36,7 @@ def main() -> int:
 def tried(faults: Sequence[str], databases: Sequence[Database], short: bool) -> Iterator[Line]:
     """A line for each fault on each database."""
     for database in databases:
-        with (
-            tempfile.TemporaryDirectory(prefix="chaos-") as home,
-            place(database, Path(home), short=short) as here,
-        ):
+        with place(database, HOME / database, short=short) as here:
             for fault in faults:
                 outcome = outcome_of(fault, here)
                 yield Line(fault, database, outcome.runs, outcome.holds, outcome.figure)

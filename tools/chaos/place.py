@@ -13,7 +13,7 @@ from psycopg.sql import SQL, Identifier
 from app import create_app
 from config import Config
 from extensions import db
-from tools.services import postgres
+from tools.services import PostgresServer, postgres
 from tools.stack import ONE_OF_EACH, Size, Stack
 
 Database = Literal["sqlite", "postgresql"]
@@ -29,6 +29,7 @@ class Place:
     home: Path
     database_url: str  # on PostgreSQL: of the server's first database, beside which others are made
     short: bool
+    server: PostgresServer | None = None
     _kept: ExitStack = field(default_factory=ExitStack)
     _shared: Stack | None = None
     _made: int = 0
@@ -87,10 +88,11 @@ class Place:
 def place(database: Database, home: Path, *, short: bool) -> Iterator[Place]:
     """A place on SQLite, or on a PostgreSQL of its own, which forgets nothing at a power cut."""
     with ExitStack() as opened:
-        url = "sqlite://"
+        server = None
         if database == "postgresql":
-            url = opened.enter_context(postgres(durable=not short))("postgres")
-        yield opened.enter_context(Place(database, home, url, short))
+            server = opened.enter_context(postgres(durable=not short))
+        url = server("postgres") if server else "sqlite://"
+        yield opened.enter_context(Place(database, home, url, short, server))
 
 
 @contextmanager

@@ -1,31 +1,40 @@
 """What faults are tried on: a library, a contest, and the events of its readers."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import count
 
 from sqlalchemy import func, select
 
 import clock
+from clock import Clock
 from communities import connecting
 from communities.models import Community
 from communities.sealing import callback_secret
 from communities.service import by_slug
-from contests import demo, steps
-from contests.lifecycle import State
-from contests.models import Contest
+from config import SHORTEST_WINDOW_S
+from contests import demo, opening, steps
+from contests.attempts import read_before_freeze
+from contests.lifecycle import State, Step
+from contests.models import Contest, DueStep
 from contests.reading_models import Reading
 from extensions import db
 from outbox import service as outbox
 from outbox.models import Delivery, OutboxRow
 from tools.chaos.place import inside
+from tools.processes import StackError
 from tools.stack import Stack
 from vk.port import Tokens
 from webhooks.models import Inbox, InboxEvent
+from winners import freezing
 
 ZONE = "Asia/Yekaterinburg"
 FIRST_GROUP, FIRST_READER = 720_000, 60_000_000
 KEYWORD = "книга"
+OPENING_S = 8  # what the way to a frozen list takes here
+Action = Callable[[DueStep, Clock], None]
 _numbers = count(1)  # communities of one process never meet, whichever Stack they are on
 
 
@@ -69,9 +78,69 @@ def opened(stack: Stack, library: Library, closes_in: int, draw_in: int) -> tupl
     """Make a contest and wait until its announcement is on the wall: its slug, the post's id."""
     slug = scheduled(stack, library, closes_in, draw_in)
     reached(stack, slug, State.OPEN, 60)
+    return slug, post_of(stack, slug)
+
+
+def post_of(stack: Stack, slug: str) -> int:
+    """VK's id of a contest's announcement; StackError when it has none after a minute."""
     with inside(stack):
-        post_id = db.session.scalars(select(Contest.post_id).where(Contest.slug == slug)).one()
-    return slug, post_id or 0
+        found = select(Contest.post_id).where(Contest.slug == slug)
+
+        def there() -> bool:
+            db.session.rollback()
+            return db.session.scalars(found).one() is not None
+
+        stack.wait_until(there, 60, "the announcement")
+        return db.session.scalars(found).one() or 0
+
+
+def frozen(stack: Stack, library: Library, draw_in: float, readers: int = 20) -> str:
+    """A contest whose list is frozen as if a minute ago, so that it is drawn in a moment.
+
+    Gives its slug. Schedulers are away meanwhile, for every step would be taken at once.
+    """
+    schedulers = stack.fleet.running("scheduler")
+    stack.fleet.kill(*schedulers)
+    with inside(stack):
+        contest = demo.make(by_slug(library.slug), demo.Length(600, 1200, KEYWORD), clock.now())
+        contest.draw_at = clock.now() + timedelta(seconds=draw_in + OPENING_S)
+        for step in contest.steps:
+            if step.step in (Step.DRAW, Step.PUBLISH):
+                step.due_at = step.next_try_at = contest.draw_at
+        db.session.commit()
+        _take(contest, Step.OPEN, opening.open_contest)
+        slug, post_id = contest.slug, contest.post_id or 0
+        crowd(stack, library, post_id, readers, 1)
+        stack.wait_until(lambda: stack.simulator.is_idle() and not _unheard(), 60, "the readers")
+        _take(contest, Step.CLOSE, opening.close_contest)
+        _take(contest, Step.FREEZE, _freeze_a_minute_ago)
+    stack.fleet.again(*schedulers)
+    return slug
+
+
+def _take(contest: Contest, step: Step, action: Action) -> None:
+    row = next(row for row in contest.steps if row.step is step)
+    row.next_try_at = clock.now()
+    db.session.commit()
+    steps.take(row.id, action, clock.now)
+    db.session.refresh(contest)
+    if row.done_at is None:
+        raise StackError(f"{step}: {row.error}")
+
+
+def _freeze_a_minute_ago(step: DueStep, now: Clock) -> None:
+    step_id, contest_id = step.id, step.contest_id
+    read_before_freeze(contest_id, now, steps.reporter(step_id))
+    contest = db.session.get_one(Contest, contest_id)
+    moment = contest.draw_at - timedelta(seconds=SHORTEST_WINDOW_S + 1)
+    steps.advance(db.session.get_one(DueStep, step_id), moment)
+    freezing.freeze(contest, moment)
+    db.session.commit()
+
+
+def _unheard() -> int:
+    db.session.rollback()
+    return db.session.scalars(select(func.count()).where(InboxEvent.state == Inbox.NEW)).one()
 
 
 def reached(stack: Stack, slug: str, wanted: State, seconds: float) -> None:
