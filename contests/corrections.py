@@ -110,7 +110,7 @@ class Corrections:
 
     def write(self) -> Findings:
         """Write the lines. Does not commit."""
-        ledger.correct(self._target.community_id, self._lines)
+        ledger.add(self._target.community_id, self._lines)
         return Findings(self._untold, {line.user_id for line in self._lines if line.user_id})
 
     def _deltas(

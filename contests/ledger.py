@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +11,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from columns import UtcDateTime
 from communities.models import Community
-from contests.actions import Action, Kind, Source, told_before, untold
+from contests.actions import Action, Kind, Source
 from contests.models import LedgerAction
-from contests.reading_models import Reading
 from extensions import db
 from once import changed
 
@@ -36,86 +35,12 @@ def hold(community_id: int, heard_at: datetime | None = None) -> None:
     changed(update(Community).where(Community.id == community_id).values(heard_at=latest))
 
 
-def record(community_id: int, actions: Sequence[Action]) -> None:
-    """Add actions; one whose event key is there already is left out. Does not commit."""
-    known = _known_keys(community_id, [action.event_key for action in actions])
-    for action in actions:
-        if action.event_key not in known:
-            known.add(action.event_key)
-            counted = _counted_once(community_id, _with_author(community_id, action))
-            db.session.add(_row(community_id, counted))
-            db.session.flush()
-            _tell_author(community_id, action)
-
-
-def correct(community_id: int, actions: Sequence[Action]) -> None:
-    """Add what a re-reading found: whole, in bulk, with keys of its own. Does not commit."""
+def add(community_id: int, actions: Sequence[Action]) -> None:
+    """Add lines as they are, with keys that are not there yet. Does not commit."""
     for start in range(0, len(actions), AT_ONCE):
         some = actions[start : start + AT_ONCE]
         rows = [{"community_id": community_id, **vars(action)} for action in some]
         db.session.execute(insert(LedgerAction), rows)
-
-
-def _known_keys(community_id: int, keys: list[str]) -> set[str]:
-    found = select(LedgerAction.event_key).where(
-        LedgerAction.community_id == community_id, LedgerAction.event_key.in_(keys)
-    )
-    return set(db.session.scalars(found))
-
-
-def _row(community_id: int, action: Action) -> LedgerAction:
-    return LedgerAction(community_id=community_id, **asdict(action))
-
-
-def _counted_once(community_id: int, action: Action) -> Action:
-    """With the number 0 if a reading has counted it; that reading then has found one event less."""
-    if not action.delta:
-        return action
-    same = select(*COLUMNS).where(_same_thing(community_id, action))
-    lines = [Action(*row) for row in db.session.execute(same.order_by(LedgerAction.id))]
-    found = told_before(lines, action)
-    if found is None:
-        return action
-    if untold(found.kind, found.delta, known=found is not lines[0]):
-        late = update(Reading).where(Reading.id == found.reading_id)
-        db.session.execute(late.values(late=Reading.late + 1))
-    return replace(action, delta=0, reading_id=found.reading_id)
-
-
-def _same_thing(community_id: int, action: Action) -> ColumnElement[bool]:
-    if action.kind is Kind.COMMENT:
-        return _same_comment(community_id, action)
-    return and_(
-        *_about(community_id, action.kind, action.object_id),
-        LedgerAction.user_id == action.user_id,
-    )
-
-
-def _with_author(community_id: int, action: Action) -> Action:
-    """VK does not say whose comment was deleted; an earlier line may."""
-    if action.kind is not Kind.COMMENT or action.user_id is not None:
-        return action
-    author = db.session.scalar(
-        select(LedgerAction.user_id)
-        .where(_same_comment(community_id, action), LedgerAction.user_id.is_not(None))
-        .limit(1)
-    )
-    return replace(action, user_id=author)
-
-
-def _tell_author(community_id: int, action: Action) -> None:
-    """A deletion may have come first; now we know whose comment it was."""
-    if action.kind is Kind.COMMENT and action.user_id is not None:
-        orphans = and_(_same_comment(community_id, action), LedgerAction.user_id.is_(None))
-        db.session.execute(update(LedgerAction).where(orphans).values(user_id=action.user_id))
-
-
-def _same_comment(community_id: int, action: Action) -> ColumnElement[bool]:
-    return and_(
-        LedgerAction.community_id == community_id,
-        LedgerAction.kind == Kind.COMMENT,
-        LedgerAction.ref_id == action.ref_id,
-    )
 
 
 def sums(community_id: int, kind: Kind, object_id: int) -> dict[int, int]:

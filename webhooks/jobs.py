@@ -3,14 +3,17 @@
 import json
 import secrets
 from collections import defaultdict
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import datetime
 
 import structlog
 from sqlalchemy import func, or_, select, update
 
 import clock
+import pulse
 from communities.models import Community
-from contests import adopting, ledger, participation
+from contests import adopting, ledger, participation, recording
+from contests.actions import Action
 from extensions import db
 from failpoints import reach
 from once import changed
@@ -19,7 +22,6 @@ from webhooks.events import Event, action_of, renumbered
 from webhooks.models import Inbox, InboxEvent
 
 BATCH = 200
-LEASE = timedelta(minutes=1)
 TRIES = 5
 PEOPLE = "contests.jobs.look_up_people"
 
@@ -44,7 +46,7 @@ def _claim(now: datetime) -> str | None:
     taken = changed(
         update(InboxEvent)
         .where(InboxEvent.id.in_(oldest), new, free)
-        .values(claim=claim, leased_until=now + LEASE, attempts=InboxEvent.attempts + 1)
+        .values(claim=claim, leased_until=now + pulse.lease(), attempts=InboxEvent.attempts + 1)
     )
     db.session.commit()
     return claim if taken else None
@@ -71,21 +73,19 @@ def _apply_alone(event_id: int) -> None:
 
 
 def _apply(ids: list[int]) -> None:
-    touched: dict[int, set[int]] = defaultdict(set)
-    found = select(InboxEvent).where(InboxEvent.id.in_(ids)).order_by(InboxEvent.id)
+    told: dict[int, list[Action]] = defaultdict(list)
     _hear(ids)
-    for row in db.session.scalars(found):
-        event = _event(row)
+    for community_id, event in _events(ids):
         action, moved = action_of(event), renumbered(event)
         if action:
-            ledger.record(row.community_id, [action])
-            touched[row.community_id].add(action.user_id or 0)
+            told[community_id].append(action)
         if moved:
-            adopting.renumber(row.community_id, moved.scheduled_id, moved.post_id, clock.now())
-        row.state = Inbox.DONE
-        row.claim = None
-    for community_id, user_ids in touched.items():
+            adopting.renumber(community_id, moved.scheduled_id, moved.post_id, clock.now())
+    for community_id, actions in told.items():
+        user_ids = recording.record(community_id, actions)
         participation.recompute_live(community_id, user_ids, clock.now())
+    done = update(InboxEvent).where(InboxEvent.id.in_(ids))
+    db.session.execute(done.values(state=Inbox.DONE, claim=None))
     reach("ingest.applied")
     db.session.commit()
 
@@ -99,12 +99,14 @@ def _hear(ids: list[int]) -> None:
         ledger.hold(community_id, received_at)
 
 
-def _event(row: InboxEvent) -> Event:
-    body = json.loads(row.body)
-    group_id = db.session.get_one(Community, row.community_id).group_id
-    inside = body.get("object")
-    found = inside if isinstance(inside, dict) else {}
-    return Event(row.type, group_id, row.event_id, found, row.received_at, row.retry)
+def _events(ids: list[int]) -> Iterator[tuple[int, Event]]:
+    """In their order, each with the community whose it is."""
+    found = select(InboxEvent, Community.group_id).join(Community).where(InboxEvent.id.in_(ids))
+    for row, group_id in db.session.execute(found.order_by(InboxEvent.id)):
+        inside = json.loads(row.body).get("object")
+        told = inside if isinstance(inside, dict) else {}
+        event = Event(row.type, group_id, row.event_id, told, row.received_at, row.retry)
+        yield row.community_id, event
 
 
 def _put_back(event_id: int, error: Exception) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from contests import attempts, ledger
+from contests import attempts, ledger, recording
 from contests.actions import Action, Kind
 from contests.models import Contest
 from contests.reading_models import Reading
@@ -27,7 +27,7 @@ def told(scene: Scene, kind: Kind, delta: int, user_id: int, **more: Any) -> Non
     key = f"{kind}:{delta}:{user_id}:{at}:{more}"
     line = Action(kind, delta, user_id, received_at=at, event_key=key, **about)
     ledger.hold(scene.community.id)
-    ledger.record(scene.community.id, [line])
+    recording.record(scene.community.id, [line])
     db.session.commit()
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from contests import ledger
+from contests import recording
 from contests.actions import Action, Kind, Source
 from contests.conditions import Condition, Verdict, What
 from contests.entries import EntryState
@@ -141,7 +141,7 @@ def test_what_people_really_did_says_where_they_stop(scene: Scene) -> None:
 
 def hear(community_id: int, at: datetime, number: int, source: Source = Source.CALLBACK) -> None:
     line = Action(Kind.LIKE, 1, number, 7, at, f"event{number}", source=source)
-    ledger.record(community_id, [line])
+    recording.record(community_id, [line])
 
 
 def test_calls_are_counted_by_hour_and_what_readings_found_when_they_did(scene: Scene) -> None:

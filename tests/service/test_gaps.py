@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from contests import ledger
+from contests import recording
 from contests.actions import Action, Kind
 from contests.gaps import Gap, gaps, longest_silence
 from contests.models import Contest
@@ -26,7 +26,7 @@ def heard(scene: Scene, *minutes: int) -> None:
     for minute in minutes:
         at = OPENS + minute * MINUTE
         line = Action(Kind.LIKE, 1, 1000 + minute, 7, at, f"event{minute}")
-        ledger.record(scene.community.id, [line])
+        recording.record(scene.community.id, [line])
     db.session.commit()
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from communities.models import Callbacks, Way
-from contests import attempts, gaps, ledger, watching
+from contests import attempts, gaps, ledger, recording, watching
 from contests.actions import Action, Kind
 from contests.entries import EntryState
 from contests.lifecycle import Step
@@ -48,7 +48,7 @@ def pass_time(scene: Scene, after: timedelta) -> list[Reading]:
 def told(scene: Scene, key: str, kind: Kind, delta: int, user_id: int, at: datetime) -> None:
     """A callback comes in."""
     post = max(scene.vk.posts)
-    ledger.record(scene.community.id, [Action(kind, delta, user_id, post, at, key)])
+    recording.record(scene.community.id, [Action(kind, delta, user_id, post, at, key)])
     db.session.commit()
 
 

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 import clock
-from contests import ledger
+from contests import recording
 from contests.actions import Action, Kind
 from contests.lifecycle import State
 from contests.models import Contest
@@ -126,7 +126,7 @@ def test_a_word_commented_by_herself_opens_her_page(
 def commented(community_id: int, post_id: int, user_id: int, text: str) -> None:
     now = clock.now()
     line = Action(Kind.COMMENT, 1, user_id, post_id, now, f"{user_id}{text}", user_id, text, now)
-    ledger.record(community_id, [line])
+    recording.record(community_id, [line])
     db.session.commit()
 
 
@@ -155,7 +155,7 @@ def test_whoever_takes_messages_is_sent_her_receipt_once(
 ) -> None:
     with behind() as scene:
         line = Action(Kind.MESSAGES, 1, HER, 0, clock.now(), "allowed")
-        ledger.record(scene.community.id, [line])
+        recording.record(scene.community.id, [line])
         contest = brought_to(scene, State.FROZEN)
         jobs.send()
         jobs.send()
