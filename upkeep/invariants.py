@@ -1,0 +1,104 @@
+"""What has to be true of the database at any moment, whatever was killed or cut off. Only reads.
+
+`flask check` asks. Something broken is a bug of ours, damage, or a part that has stopped working.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, or_, select
+
+from contests import steps
+from contests.models import Contest
+from contests.participation import LIVE
+from contests.reading_models import Reading
+from extensions import db
+from outbox import service as outbox
+from outbox.models import Delivery, OutboxRow
+from upkeep import frozen
+from webhooks.models import Inbox, InboxEvent
+
+GRACE = timedelta(minutes=5)  # so long the scheduler may need to come by
+SETTLED = timedelta(seconds=10)  # nothing waits longer where all is said to be done
+
+
+@dataclass(frozen=True)
+class Broken:
+    """An invariant that does not hold: its name, and in words what was found."""
+
+    invariant: str
+    words: str
+
+
+def broken(now: datetime, *, settled: bool = False) -> list[Broken]:
+    """All that does not hold. `settled`: nothing is allowed to be waiting either."""
+    before = now - (SETTLED if settled else GRACE)
+    return [
+        Broken(name, words)
+        for name, found in (*CHECKS, *((name, _at_once(it)) for name, it in frozen.CHECKS))
+        for words in found(before)
+    ]
+
+
+def _at_once(found: Callable[[], Iterator[str]]) -> Callable[[datetime], Iterator[str]]:
+    return lambda before: found()
+
+
+def _inbox(before: datetime) -> Iterator[str]:
+    """Each event is processed or put aside; only what has just come is neither."""
+    free = or_(InboxEvent.leased_until.is_(None), InboxEvent.leased_until < before)
+    late = (InboxEvent.state == Inbox.NEW, InboxEvent.received_at < before, free)
+    count = db.session.scalars(select(func.count(InboxEvent.id)).where(*late)).one()
+    if count:
+        yield f"{count} events came before {before:%F %T} UTC and are not processed"
+
+
+def _keys(_before: datetime) -> Iterator[str]:
+    """One row for each thing to say."""
+    rows = select(OutboxRow.key, func.count()).group_by(OutboxRow.key).having(func.count() > 1)
+    for key, count in db.session.execute(rows.order_by(OutboxRow.key)):
+        yield f"{key} is there {count} times"
+
+
+def _sent(_before: datetime) -> Iterator[str]:
+    """What was sent has VK's id, and nobody else has the same."""
+    nameless = or_(OutboxRow.sent_id.is_(None), OutboxRow.sent_at.is_(None))
+    rows = select(OutboxRow.key).where(OutboxRow.state == Delivery.SENT, nameless)
+    for key in db.session.scalars(rows.order_by(OutboxRow.id)):
+        yield f"{key} is sent, but VK's id of it is not known"
+    yield from _same_post()
+
+
+def _same_post() -> Iterator[str]:
+    where = (OutboxRow.community_id, OutboxRow.post_id, OutboxRow.sent_id)
+    told = (OutboxRow.sent_id.is_not(None), OutboxRow.peer_id.is_(None))
+    rows = select(func.min(OutboxRow.key), func.max(OutboxRow.key)).where(*told).group_by(*where)
+    for one, other in db.session.execute(rows.having(func.count() > 1)):
+        yield f"{one} and {other} are said to be the same post"
+
+
+def _flights(before: datetime) -> Iterator[str]:
+    """What is due is taken up, and what a dead worker held is taken over."""
+    for step in steps.due(before):
+        yield f"contest {step.contest_id}: nobody takes the step {step.step}"
+    for row_id in outbox.due(before):
+        yield f"{db.session.get_one(OutboxRow, row_id).key} waits, and nobody sends it"
+    yield from _readings(before)
+
+
+def _readings(before: datetime) -> Iterator[str]:
+    """Of running contests; one that was cut off is written off by the next look."""
+    free = or_(Contest.reading_until.is_(None), Contest.reading_until < before)
+    open_ones = (Reading.ended_at.is_(None), Reading.began_at < before)
+    rows = select(Reading.contest_id).join(Contest, Contest.id == Reading.contest_id)
+    for contest_id in db.session.scalars(rows.where(*open_ones, free, Contest.state.in_(LIVE))):
+        yield f"contest {contest_id}: a reading has begun, and nobody goes on with it"
+
+
+CHECKS: tuple[tuple[str, Callable[[datetime], Iterator[str]]], ...] = (
+    ("inbox", _inbox),
+    ("outbox_keys", _keys),
+    ("outbox_sent", _sent),
+    ("leases", _flights),
+)
