@@ -8,7 +8,7 @@ import clock
 from contests import bills, covers
 from contests.access import contest_or_404
 from contests.cover_forms import CoverForm, RemoveForm
-from contests.file_routes import kept
+from contests.file_routes import MARK, kept
 from contests.models import Contest
 from contests.typesetting import fingerprint
 from pages import roomy
@@ -35,8 +35,8 @@ def cover(contest_id: int) -> str | Redirect:
         contest=contest,
         form=form,
         remove=RemoveForm(),
-        mark=covers.fingerprint_of(contest)[:16],
-        picture_mark=fingerprint(bills.PICTURE, bills.picture_facts(contest))[:16],
+        mark=covers.fingerprint_of(contest)[:MARK],
+        picture=desk_picture_of(contest),
         changes=covers.changeable(contest) and may(contest.community_id, Role.EDITOR),
     )
 
@@ -75,6 +75,13 @@ def picture(contest_id: int) -> Response:
     facts = bills.picture_facts(contest)
     mark = fingerprint(bills.PICTURE, facts)
     return private(kept(mark, "image/png", lambda: bills.picture(contest, facts)))
+
+
+@blueprint.app_template_global()
+def desk_picture_of(contest: Contest) -> str:
+    """The address of the picture beside a link, for staff, also before the contest is public."""
+    mark = fingerprint(bills.PICTURE, bills.picture_facts(contest))
+    return url_for("desk_cover.picture", contest_id=contest.id, v=mark[:MARK])
 
 
 def private(answer: Response) -> Response:

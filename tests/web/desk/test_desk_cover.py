@@ -1,5 +1,6 @@
 """A contest's cover at the desk: taken, shown, replaced, removed; no picture, no cover."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -154,3 +155,14 @@ def test_without_the_forms_token_nothing_is_taken(app: Flask, desk: Desk, page: 
     answer = desk().client.post(page, data={"file": (BytesIO(picture()), "cover.png")})
     assert answer.status_code == 400
     assert covers(app) == 0
+
+
+def test_the_announcement_is_looked_at_with_its_picture(behind: BehindTheDesk, desk: Desk) -> None:
+    with behind() as scene:
+        contest = brought_to(scene, State.SCHEDULED)
+        address = f"/desk/contests/{contest.id}/open"
+    editor = desk()
+    source = re.search(r'<img class="vk-picture" src="([^"]+)"', editor.see(address))
+    assert source
+    answer = editor.client.get(source[1])
+    assert (answer.status_code, answer.content_type) == (200, "image/png")
