@@ -52,6 +52,7 @@ from staff.routes import blueprint as staff_pages
 from upkeep.callback_routes import blueprint as callbacks
 from upkeep.health_routes import blueprint as health
 from upkeep.key_routes import blueprint as keys
+from upkeep.quarantine_routes import blueprint as quarantine
 from upkeep.routes import blueprint as communities
 from upkeep.staff_routes import blueprint as staff_health
 from upkeep.templating import init_templating
@@ -77,7 +78,7 @@ MAKING = (desk_quick, desk_keep, desk_cover, desk_posters)
 FAIR_PLAY = (amended, rounds, desk_rounds, objections, desk_objections)
 ERASING = (erasing, desk_erasing)
 NOTICES = (desk_notices, account, account_messages)
-UPKEEP = (communities, keys, callbacks, staff_health, health)
+UPKEEP = (communities, keys, callbacks, quarantine, staff_health, health)
 REDIS_TIMEOUT_S = 2
 CSP = {
     "default-src": "'self'",

@@ -67,6 +67,7 @@ PAGES = {  # where the button is that mends it; each takes the contest's or the 
     Kind.PUBLISH: "desk_draw.publish",
     Kind.CALLBACKS: "communities.community",
     Kind.OVERDUE: "desk_prizes.prizes",
+    Kind.UNREAD: "quarantine.page",
     Kind.PRIZES: "desk_prizes.prizes",
 }
 HEALTH = "staff_health.health"  # for all others

@@ -49,6 +49,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "callbacks.way": ANY,
     "keys.replace": ANY,
     "keys.forget": ANY,
+    "quarantine.page": ANY,
     "staff_health.health": ANY,
     "desk.contests": ANY,
     "desk_calendar.calendar": ANY,

@@ -5,14 +5,14 @@ from zoneinfo import ZoneInfo
 
 from babel.core import get_global
 from flask_babel import lazy_gettext as _
-from wtforms import PasswordField, RadioField, SelectChoice, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import IntegerField, PasswordField, RadioField, SelectChoice, SelectField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 import clock
 from communities.checking import TokensRefused
 from communities.models import Way
 from locales import place
-from pages import Form
+from pages import LARGEST_ID, Form
 from vk.port import Kind, Tokens
 
 HOME = "Asia/Yekaterinburg"
@@ -98,6 +98,12 @@ class WayForm(Form):
             SelectChoice(Way.POLLING.value, _("We read VK again and again")),
         ],
     )
+
+
+class ReplayForm(Form):
+    """Which event to try again; all if none is named."""
+
+    event = IntegerField(validators=[Optional(), NumberRange(1, LARGEST_ID)])
 
 
 class ConfirmForm(Form):

@@ -11,11 +11,15 @@ from communities.models import Community, Way
 from errors import Problem
 from extensions import db
 from outbox import service as outbox
+from parts import parts
 from staff import audit
 from staff import service as staff
 from staff.access import role_in
 from staff.models import Account, Membership, Role
 from vk.port import Kind, Tokens
+from webhooks import quarantine
+
+DRAIN = "webhooks.jobs.drain"
 
 
 def may_connect(account: Account) -> bool:
@@ -94,6 +98,14 @@ def lift(community: Community, obstacle_id: int, account: Account, now: datetime
     obstacles.lift(obstacle_id, community.id, now)
     outbox.release(community.id, now)
     _note("community.obstacle_lifted", community, account, now)
+
+
+def replay(community: Community, event_id: int | None, account: Account, now: datetime) -> int:
+    """Try an event that was kept aside once more, or (None) all of them; gives how many."""
+    count = quarantine.replay(community.id, now, event_id)
+    _note("community.events_replayed", community, account, now, count=count)
+    parts().bell.ring(DRAIN)
+    return count
 
 
 def _note(what: str, community: Community, account: Account, now: datetime, **details: Any) -> None:
