@@ -5,7 +5,9 @@ from flask_babel import gettext
 
 import clock
 from communities.checking import TokensRefused
+from communities.models import Obstacle
 from communities.sealing import KINDS
+from extensions import db
 from staff.access import community_or_404, me, staff_only
 from staff.models import Role
 from upkeep import service
@@ -59,6 +61,9 @@ def probe(community_id: int) -> Page:
 def lift(community_id: int, obstacle_id: int) -> Page:
     """She has shown VK that she is a person."""
     community = community_or_404(community_id, Role.ADMIN)
+    obstacle = db.session.get(Obstacle, obstacle_id)
+    if obstacle is None or obstacle.community_id != community.id:
+        abort(404)
     service.lift(community, obstacle_id, me(), clock.now())
     return back_to(community, gettext("What waited goes on. If VK asks again, it is shown here."))
 
