@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Self
 
-from tools.processes import Process, StackError
+from tools.processes import Process, StackError, descendants
 
 
 class Fleet:
@@ -35,6 +35,11 @@ class Fleet:
     def running(self, kind: str) -> list[str]:
         """Names of the running programs of a kind: web is web, web-2 and so on."""
         return [name for name in self._running if name.rstrip("-0123456789") == kind]
+
+    def pids(self, name: str) -> list[int]:
+        """Of a program and of all that it has started."""
+        pid = self._running[name].pid
+        return [pid, *descendants(pid)]
 
     def kill(self, *names: str) -> None:
         """As `kill -9`, with all that they have started."""

@@ -1,17 +1,17 @@
 """F1: kill -9 a web process at random moments under webhooks."""
 
 import threading
+import time
 from random import SystemRandom
 
 from tools.chaos.lines import Outcome
 from tools.chaos.place import Place
 from tools.chaos.scenes import Library, connected, event_id, like, settled, stored, unsound
-from tools.chaos.sending import send, send_until_taken
+from tools.chaos.sending import Answers, send, send_until_taken
 from tools.stack import Stack
 
 RUNS, EVENTS = 50, 1000
 SHORT_RUNS, SHORT_EVENTS = 2, 200
-LATEST_S = 1.0  # the kill comes within so long after the first event
 PATIENCE_S = 60
 
 
@@ -25,19 +25,26 @@ def run(place: Place) -> Outcome:
         library = connected(stack, "f1", people=1)
         for number in range(runs):
             todo = range(number * events, (number + 1) * events)
-            cut += _one(stack, library, todo, random.uniform(0, LATEST_S), wrong)
+            cut += _one(stack, library, todo, random.randrange(events), wrong)
         settled(stack)
         wrong += unsound(stack)
     figure = f"{runs * events} events, {cut} of them unanswered when the server died"
     return Outcome.of(runs, wrong, f"{figure}; all acknowledged ones kept, none twice")
 
 
-def _one(stack: Stack, library: Library, todo: range, after_s: float, wrong: list[str]) -> int:
-    """How many were not answered at first; what is lost or doubled goes to `wrong`."""
+def _one(stack: Stack, library: Library, todo: range, after: int, wrong: list[str]) -> int:
+    """Kill it once so many are answered. Gives how many were not; `wrong` gets what is lost."""
     bodies = {number: like(library, number) for number in todo}
-    killer = threading.Timer(after_s, stack.fleet.kill, ["web"])
+    answers = Answers()
+
+    def kill() -> None:
+        while len(answers.acknowledged) < after:
+            time.sleep(0.001)
+        stack.fleet.kill("web")
+
+    killer = threading.Thread(target=kill)
     killer.start()
-    answers = send(stack.webs, bodies)
+    send(stack.webs, bodies, answers)
     killer.join()
     kept = stored(stack, library)
     lost = [number for number in answers.acknowledged if event_id(library, number) not in kept]

@@ -2,11 +2,22 @@
 
 from collections.abc import Callable
 
-from tools.chaos import f01_web_killed, f02_worker_killed
+from tools.chaos import (
+    f01_web_killed,
+    f02_worker_killed,
+    f03_valkey_emptied,
+    f04_valkey_down,
+    f05_database_away,
+    f13_deploy,
+)
 from tools.chaos.lines import Outcome
 from tools.chaos.place import Place
 
 FAULTS: dict[str, Callable[[Place], Outcome]] = {
     "F1": f01_web_killed.run,
     "F2": f02_worker_killed.run,
+    "F3": f03_valkey_emptied.run,
+    "F4": f04_valkey_down.run,
+    "F5": f05_database_away.run,
+    "F13": f13_deploy.run,
 }

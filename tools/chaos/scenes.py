@@ -189,6 +189,12 @@ def stored(stack: Stack, library: Library) -> dict[str, int]:
         return dict(db.session.execute(found).all())
 
 
+def processed(stack: Stack, seconds: float) -> None:
+    """Wait until no event waits in the inbox."""
+    with inside(stack):
+        stack.wait_until(lambda: not _unheard(), seconds, "the inbox is empty")
+
+
 def settled(stack: Stack, seconds: float = 60) -> None:
     """Wait until nothing is on its way, or due: then nothing more will change by itself."""
     with inside(stack):

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
@@ -22,16 +22,21 @@ class Answers:
     without_date: int = 0  # refusals that do not say when to come back
     slowest_s: float = 0.0
 
+    def add(self, more: "Answers") -> None:
+        """What came back to further events."""
+        self.acknowledged |= more.acknowledged
+        self.statuses += more.statuses
+        self.without_date += more.without_date
+        self.slowest_s = max(self.slowest_s, more.slowest_s)
 
-def send(
-    urls: list[str], events: Mapping[int, bytes], *, stop: Callable[[], bool] = lambda: False
-) -> Answers:
-    """Send each event once, many at a time, unless `stop` says to leave the rest."""
-    answers = Answers()
+
+def send(urls: list[str], events: Mapping[int, bytes], answers: Answers | None = None) -> Answers:
+    """Send each event once, many at a time; `answers`, if given, can be looked at meanwhile."""
+    answers = answers or Answers()
     numbers = iter(events.items())
     with ThreadPoolExecutor(AT_ONCE) as threads:
         for number in range(AT_ONCE):
-            threads.submit(_send_some, urls[number % len(urls)], numbers, answers, stop)
+            threads.submit(_send_some, urls[number % len(urls)], numbers, answers)
     return answers
 
 
@@ -43,19 +48,13 @@ def send_until_taken(
     total = send(urls, events)
     while len(total.acknowledged) < len(events) and time.monotonic() < began + seconds:
         left = {key: body for key, body in events.items() if key not in total.acknowledged}
-        again = send(urls, left)
-        total.acknowledged |= again.acknowledged
-        total.statuses += again.statuses
+        total.add(send(urls, left))
     return total, time.monotonic() - began
 
 
-def _send_some(
-    url: str, events: Iterable[tuple[int, bytes]], answers: Answers, stop: Callable[[], bool]
-) -> None:
+def _send_some(url: str, events: Iterable[tuple[int, bytes]], answers: Answers) -> None:
     connection = HTTPConnection(urlsplit(url).netloc, timeout=TIMEOUT_S)
     for key, body in events:
-        if stop():
-            break
         began = time.monotonic()
         status = _send_one(connection, key, body, answers)
         answers.statuses[status] += 1

@@ -1,0 +1,98 @@
+"""F5: the database is restarted, cuts connections, is locked, has no room: never a false `ok`."""
+
+import threading
+import time
+from contextlib import AbstractContextManager
+from itertools import count
+
+import requests
+
+from tools.chaos import harms, scenes
+from tools.chaos.lines import Outcome
+from tools.chaos.place import Place
+from tools.chaos.sending import Answers, send
+from tools.stack import Stack
+
+LIMIT_S = 10  # from the end of the fault until all is right again
+LASTS_S, SHORT_LASTS_S = 20.0, 1.0
+LOCKED_S, SHORT_LOCKED_S = 30.0, 9.0  # longer than the product waits for a lock
+BATCH = 40
+PATIENCE_S = 60
+
+
+def run(place: Place) -> Outcome:
+    """Only 5xx with Retry-After meanwhile, and right again within ten seconds."""
+    wrong: list[str] = []
+    figures = []
+    with place.running() as stack:
+        stack.fleet.tends = True
+        library = scenes.connected(stack, "f5", people=1)
+        tries = Tries(stack, library)
+        for name, harm in harms.of(place.database).items():
+            figures.append(f"{name}: {tries.suffer(name, harm(place, stack), _lasts(name, place))}")
+        scenes.settled(stack)
+        wrong += tries.wrong + scenes.unsound(stack)
+    return Outcome.of(len(figures), wrong, "; ".join(figures))
+
+
+def _lasts(name: str, place: Place) -> float:
+    if name == harms.LOCKED:
+        return SHORT_LOCKED_S if place.short else LOCKED_S
+    return SHORT_LASTS_S if place.short else LASTS_S
+
+
+class Tries:
+    """Events, and a page that needs the database, before, during and after a harm."""
+
+    def __init__(self, stack: Stack, library: scenes.Library) -> None:
+        self._stack, self._library = stack, library
+        self._numbers = count()
+        self.wrong: list[str] = []
+
+    def suffer(self, name: str, harm: AbstractContextManager[None], lasts_s: float) -> str:
+        """What was measured; what is wrong goes to `wrong`."""
+        over = threading.Event()
+        total = Answers()
+        with harm:
+            threading.Timer(lasts_s, over.set).start()
+            while not over.is_set():
+                total.add(self._send())
+                self._look(name)
+        ended_at = time.monotonic()
+        took = self._right_again(ended_at, total)
+        self._judge(name, total, took)
+        return f"{total.statuses[503]} refused, right again after {took:.1f} s"
+
+    def _send(self) -> Answers:
+        todo = [next(self._numbers) for _ in range(BATCH)]
+        bodies = {number: scenes.like(self._library, number) for number in todo}
+        return send(self._stack.webs, bodies)
+
+    def _look(self, name: str) -> None:
+        page = requests.get(f"{self._stack.web}/c/none-{next(self._numbers)}", timeout=30)
+        if page.status_code != 404 and not _comes_back(page):
+            self.wrong.append(f"{name}: a page answered {page.status_code}")
+
+    def _right_again(self, since: float, total: Answers) -> float:
+        """Seconds until a whole batch was taken at once."""
+        while time.monotonic() < since + PATIENCE_S:
+            answers = self._send()
+            total.add(answers)
+            if len(answers.acknowledged) == BATCH:
+                break
+        return time.monotonic() - since
+
+    def _judge(self, name: str, total: Answers, took: float) -> None:
+        kept = scenes.stored(self._stack, self._library)
+        events = (scenes.event_id(self._library, number) for number in total.acknowledged)
+        lost = sum(event not in kept for event in events)
+        others = {status for status in total.statuses if status not in (200, 503)}
+        if lost or others or total.without_date or took > LIMIT_S:
+            self.wrong.append(
+                f"{name}: {lost} acknowledged and lost, other answers {sorted(others)}, "
+                f"{total.without_date} without Retry-After, right again after {took:.1f} s"
+            )
+
+
+def _comes_back(page: requests.Response) -> bool:
+    return page.status_code >= 500 and "Retry-After" in page.headers
