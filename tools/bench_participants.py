@@ -94,7 +94,7 @@ class Browser:
 
     def __init__(self, port: int) -> None:
         self._connection = http.client.HTTPConnection(LOOPBACK, port, timeout=30)
-        self._cookie = ""
+        self._cookies: dict[str, str] = {}
 
     def get(self, path: str) -> tuple[int, str]:
         return self._ask("GET", path)
@@ -106,11 +106,13 @@ class Browser:
         self._ask("POST", "/desk/sign-in", urlencode(form))
 
     def _ask(self, method: str, path: str, body: str | None = None) -> tuple[int, str]:
-        heads = {"Cookie": self._cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        heads = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"}
         self._connection.request(method, path, body, heads)
         answer = self._connection.getresponse()
-        cookie = answer.headers.get("Set-Cookie")
-        self._cookie = cookie.split(";")[0] if cookie else self._cookie
+        for cookie in answer.headers.get_all("Set-Cookie", []):
+            name, _, value = cookie.split(";")[0].partition("=")
+            self._cookies[name] = value
         return answer.status, answer.read().decode()
 
 
