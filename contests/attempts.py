@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import structlog
+from sqlalchemy import update
 
 from clock import Clock
 from contests.leases import seize, take
@@ -62,6 +63,7 @@ def read_before_freeze(contest_id: int, clock: Clock, report: Report) -> None:
     lease = seize(contest_id, clock())
     if lease is None:
         raise StepError("overtaken")
+    _overtake(contest_id, clock())
     reading_id = begin(db.session.get_one(Contest, contest_id), Why.FREEZE, clock()).id
     db.session.commit()
     try:
@@ -72,6 +74,12 @@ def read_before_freeze(contest_id: int, clock: Clock, report: Report) -> None:
         raise
     finally:
         lease.release()
+
+
+def _overtake(contest_id: int, now: datetime) -> None:
+    """What waits to be read, or was read by a worker that died, need not be. Does not commit."""
+    left = (Reading.contest_id == contest_id, Reading.ended_at.is_(None))
+    db.session.execute(update(Reading).where(*left).values(ended_at=now, error="overtaken"))
 
 
 def code_of(error: Exception) -> str:

@@ -11,6 +11,7 @@ from contests.entries import EntryState
 from contests.leases import take
 from contests.lifecycle import State, Step
 from contests.models import Contest
+from contests.reading_models import Reading
 from contests.rhythm import LOOK, Why
 from extensions import db
 from tests.fakes.vk import FakeVk
@@ -163,6 +164,18 @@ def test_staff_may_ask_and_ask_again_before_it_is_read(scene: Scene, contest: Co
     scene.take(contest, Step.CLOSE)
     scene.take(contest, Step.FREEZE)
     assert watching.ask(contest, scene.clock()) is None
+
+
+def test_a_reading_that_nobody_took_up_does_not_wait_for_ever(
+    scene: Scene, contest: Contest
+) -> None:
+    [reading_id] = watching.look(scene.community.id, scene.clock())  # and its bell is lost
+    scene.does_everything(contest, HER)
+    scene.clock.moment = CLOSES
+    scene.take(contest, Step.CLOSE)
+    scene.take(contest, Step.FREEZE)
+    assert contest.state is State.FROZEN
+    assert db.session.get_one(Reading, reading_id).error == "overtaken"
 
 
 def test_what_is_done_while_a_post_is_read_is_no_reason_to_read_it_again(
