@@ -80,7 +80,7 @@ def page(contest: Contest, user_id: int, after: Mark | None) -> tuple[list[Deed]
 
 
 def _hers(contest: Contest, user_id: int) -> tuple[ColumnElement[bool], ...]:
-    return standings.concerning(contest), LedgerAction.user_id == user_id
+    return standings.concerning(contest, [user_id]), LedgerAction.user_id == user_id
 
 
 Said = dict[int, list[tuple[Mark, str]]]  # by comment

@@ -47,7 +47,7 @@ def sums(community_id: int, kind: Kind, object_id: int) -> dict[int, int]:
     """Per person, the sum of her actions of one kind on one object."""
     lines = (
         select(LedgerAction.user_id, func.sum(LedgerAction.delta))
-        .where(*_about(community_id, kind, object_id), LedgerAction.user_id > 0)
+        .where(*about(community_id, kind, object_id), LedgerAction.user_id > 0)
         .group_by(LedgerAction.user_id)
     )
     return {user_id or 0: int(total) for user_id, total in db.session.execute(lines)}
@@ -81,12 +81,13 @@ def counts(community_id: int, post_id: int) -> dict[str, int]:
 
 
 def _holding(community_id: int, kind: Kind, object_id: int, key: InstrumentedAttribute[Any]) -> int:
-    holds = select(key).where(*_about(community_id, kind, object_id)).group_by(key)
+    holds = select(key).where(*about(community_id, kind, object_id)).group_by(key)
     holding = holds.having(func.sum(LedgerAction.delta) > 0).subquery()
     return db.session.scalar(select(func.count()).select_from(holding)) or 0
 
 
-def _about(community_id: int, kind: Kind, object_id: int) -> tuple[ColumnElement[bool], ...]:
+def about(community_id: int, kind: Kind, object_id: int) -> tuple[ColumnElement[bool], ...]:
+    """The lines of one kind on one object."""
     return (
         LedgerAction.community_id == community_id,
         LedgerAction.kind == kind,
@@ -112,7 +113,7 @@ def comments(community_id: int, post_id: int) -> dict[int, CommentLine]:
         LedgerAction.user_id,
         LedgerAction.delta,
         case((~answers, LedgerAction.text)),  # a reading's text is newer
-    ).where(*_about(community_id, Kind.COMMENT, post_id))
+    ).where(*about(community_id, Kind.COMMENT, post_id))
     in_order = lines.order_by(LedgerAction.received_at, LedgerAction.id)
     for ref_id, user_id, delta, text in db.session.execute(in_order):
         comment = known[ref_id]

@@ -1,6 +1,6 @@
 """Entries in the database: computed again whenever the ledger or the people change."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from sqlalchemy import Select, func, select, update
@@ -21,7 +21,7 @@ FEW = 4
 LIVE = (State.OPEN, State.CLOSED)  # from the freeze on, entries stay as they were
 
 
-def recompute(contest: Contest, now: datetime, user_ids: Iterable[int]) -> None:
+def recompute(contest: Contest, now: datetime, user_ids: Collection[int]) -> None:
     """Compute the entries of some people again. Does not commit."""
     known = {entry.user_id: entry for entry in db.session.scalars(_entries(contest, user_ids))}
     wanted = sorted(standings.participants(contest, user_ids))

@@ -1,7 +1,7 @@
 """The ledger read back: what each person did in a contest, added up."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from itertools import groupby
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -11,40 +11,46 @@ from contests.actions import Action, Deeds, Kind, Said, said, standing
 from contests.models import Contest, LedgerAction
 from extensions import db
 
-
-def concerning(contest: Contest) -> ColumnElement[bool]:
-    """The ledger's lines that a contest's conditions look at."""
-    on_post = and_(
-        LedgerAction.kind.in_((Kind.LIKE, Kind.REPOST, Kind.COMMENT)),
-        LedgerAction.object_id == (contest.post_id or 0),
-    )
-    on_poll = and_(LedgerAction.kind == Kind.VOTE, LedgerAction.object_id == (contest.poll_id or 0))
-    belonging = LedgerAction.kind == Kind.MEMBER
-    ours = LedgerAction.community_id == contest.community_id
-    return and_(ours, or_(on_post, on_poll, belonging))
+BELONGING = {Kind.MEMBER: 0}  # the community itself
 
 
-def participants(contest: Contest, user_ids: Iterable[int] | None = None) -> set[int]:
+def concerning(contest: Contest, user_ids: Collection[int] | None = None) -> ColumnElement[bool]:
+    """The ledger's lines that a contest's conditions look at, of some people or of all of them.
+
+    Each kind is named with all that its index begins with, and people last: then a long ledger
+    takes no longer to look into than a short one.
+    """
+    post, poll = contest.post_id or 0, contest.poll_id or 0
+    kinds = {Kind.LIKE: post, Kind.REPOST: post, Kind.COMMENT: post, Kind.VOTE: poll, **BELONGING}
+    return or_(*(_about(contest, kind, number, user_ids) for kind, number in kinds.items()))
+
+
+def _about(
+    contest: Contest, kind: Kind, object_id: int, user_ids: Collection[int] | None
+) -> ColumnElement[bool]:
+    people = LedgerAction.user_id > 0
+    if user_ids is not None:
+        people = LedgerAction.user_id.in_([user_id for user_id in user_ids if user_id > 0])
+    return and_(*ledger.about(contest.community_id, kind, object_id), people)
+
+
+def participants(contest: Contest, user_ids: Collection[int] | None = None) -> set[int]:
     """People who did anything under the contest's post or in its poll; of these, or of all."""
     who = select(LedgerAction.user_id).where(
-        concerning(contest), LedgerAction.kind != Kind.MEMBER, LedgerAction.user_id > 0
+        concerning(contest, user_ids), LedgerAction.kind != Kind.MEMBER
     )
-    if user_ids is not None:
-        who = who.where(LedgerAction.user_id.in_(list(user_ids)))
     return {user_id for user_id in db.session.scalars(who.distinct()) if user_id is not None}
 
 
-def actions_of(contest: Contest, user_ids: Iterable[int] | None = None) -> Iterator[Action]:
+def actions_of(contest: Contest, user_ids: Collection[int] | None = None) -> Iterator[Action]:
     """The actions that concern a contest, by person; of some people or of everyone."""
-    lines = select(*ledger.COLUMNS).where(concerning(contest), LedgerAction.user_id > 0)
-    if user_ids is not None:
-        lines = lines.where(LedgerAction.user_id.in_(list(user_ids)))
+    lines = select(*ledger.COLUMNS).where(concerning(contest, user_ids))
     in_order = lines.order_by(LedgerAction.user_id).execution_options(yield_per=2000)
     for row in db.session.execute(in_order):
         yield Action(*row)
 
 
-def deeds(contest: Contest, user_ids: Iterable[int] | None = None) -> Iterator[tuple[int, Deeds]]:
+def deeds(contest: Contest, user_ids: Collection[int] | None = None) -> Iterator[tuple[int, Deeds]]:
     """What each person did, added up."""
     for user_id, group in groupby(actions_of(contest, user_ids), key=lambda a: a.user_id):
         if user_id is not None:

@@ -49,8 +49,8 @@ def furnish(env: Mapping[str, str], people: int) -> dict[str, str]:
         flask_migrate.upgrade(directory=str(ROOT / "migrations"))
         community = _community()
         _readers(people)
-        running = _opened(community, NOW - timedelta(days=3), people)
-        ended = _published(_opened(community, NOW - timedelta(days=30), people))
+        running = opened(community, NOW - timedelta(days=3), people)
+        ended = _published(opened(community, NOW - timedelta(days=30), people))
         found = {"contest": f"/c/{running.slug}", "results": f"/c/{ended.slug}/winners"}
         db.session.remove()
         db.engine.dispose()
@@ -81,7 +81,7 @@ def _readers(count: int) -> None:
     db.session.commit()
 
 
-def _opened(community: Community, at: datetime, people: int) -> Contest:
+def opened(community: Community, at: datetime, people: int) -> Contest:
     contest = service.create(community, _draft(at), None, at)
     service.schedule(contest, None, at)
     opening.open_contest(_step(contest, Step.OPEN), lambda: at)

@@ -26,7 +26,7 @@ from tools.simulator_client import answers
 
 LEAST, SLOWEST_MS = 0.6, 100.0
 BRAKE = 0.9  # a client that is busier than this may be what limits the figure
-FIRST_ID = 100_000_000
+FIRST_ID, POST = 100_000_000, 10
 BARE, PEER, SQLITE, POSTGRES = "bare Flask", "vkbottle", "SQLite", "PostgreSQL"
 
 
@@ -124,12 +124,17 @@ def posts() -> Iterator[bytes]:
 
 
 def _like(number: int) -> tuple[str, dict[str, object]]:
-    about = {"object_type": "post", "object_owner_id": -serving.GROUP, "object_id": 10}
-    return "like_add", {"liker_id": FIRST_ID + number, **about, "thread_reply_id": 0, "post_id": 10}
+    about = {"object_type": "post", "object_owner_id": -serving.GROUP, "object_id": POST}
+    return "like_add", {
+        "liker_id": FIRST_ID + number,
+        **about,
+        "thread_reply_id": 0,
+        "post_id": POST,
+    }
 
 
 def _comment(number: int) -> tuple[str, dict[str, object]]:
-    where = {"post_id": 10, "post_owner_id": -serving.GROUP, "owner_id": -serving.GROUP}
+    where = {"post_id": POST, "post_owner_id": -serving.GROUP, "owner_id": -serving.GROUP}
     said = {"date": 1_790_000_000, "text": "Моя любимая книга осени — «Лавр», читаю второй раз"}
     return "wall_reply_new", {"id": number, "from_id": FIRST_ID + number, **said, **where}
 
