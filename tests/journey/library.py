@@ -42,9 +42,13 @@ KNOWN = {
 }
 
 
-def furnish(vk: FakeVk) -> Mapping[str, Mapping[str, Any]]:
-    """Make the library's contests and a librarian; gives each contest by what it shows."""
+def furnish(vk: FakeVk, **terms: object) -> Mapping[str, Mapping[str, Any]]:
+    """Make the library's contests and a librarian; gives each contest by what it shows.
+
+    `terms`: of every contest, where they are other than the usual ones.
+    """
     scene = Scene(vk)
+    scene.usual = terms
     now = clock.now()
     running = Plan(OPENS, now + LONG, now + 2 * LONG, publishes_itself=True)
     planned = Plan(now + LONG, now + 2 * LONG, now + 3 * LONG, publishes_itself=True)
@@ -63,8 +67,8 @@ def furnish(vk: FakeVk) -> Mapping[str, Mapping[str, Any]]:
     made["frozen"] = waiting(scene)
     text = "Я всё сделала, а в списке меня нет."
     objections.lodge(made["frozen"], ObjectionKind.MISSING, "200", text, "", now)
-    made["draft"] = service.create(scene.community, draft(plan=planned), None, now)
-    made["scheduled"] = service.create(scene.community, draft(plan=planned), None, now)
+    made["draft"] = service.create(scene.community, draft(plan=planned, **terms), None, now)
+    made["scheduled"] = service.create(scene.community, draft(plan=planned, **terms), None, now)
     service.schedule(made["scheduled"], None, now)
     prizes.begin_all(now)
     _hire()

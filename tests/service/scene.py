@@ -49,6 +49,7 @@ class Scene:
     def __init__(self, vk: FakeVk) -> None:
         self.vk = vk
         self.clock = Clock()
+        self.usual: dict[str, object] = {}  # terms of every contest, unless a test says otherwise
         self.community = self._connect()
 
     def _connect(self) -> Community:
@@ -72,7 +73,7 @@ class Scene:
             self.vk.joined.add(user_id)
 
     def contest(self, **changes: object) -> Contest:
-        made = service.create(self.community, draft(**changes), None, self.clock())
+        made = service.create(self.community, draft(**{**self.usual, **changes}), None, self.clock())
         service.schedule(made, None, self.clock())
         return made
 
