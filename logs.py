@@ -3,9 +3,12 @@
 Nothing here ever prints local variables: that is where tokens are while VK is asked.
 """
 
+import contextlib
+import io
 import logging
 import re
 import sys
+from typing import TextIO, cast
 
 import structlog
 from structlog.stdlib import ProcessorFormatter, add_logger_name
@@ -27,7 +30,8 @@ def init_logs() -> None:
     ]
     line: list[Processor] = [structlog.processors.JSONRenderer(ensure_ascii=False), _scrub]
     structlog.configure(
-        processors=[*about, *line], logger_factory=structlog.PrintLoggerFactory(sys.stderr)
+        processors=[*about, *line],
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _Log())),
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
@@ -40,6 +44,19 @@ def init_logs() -> None:
     for name in SERVERS:
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True
+
+
+class _Log(io.TextIOBase):
+    """Standard error; when its disk is full, that is not the end of whatever was to be told."""
+
+    def write(self, text: str) -> int:
+        with contextlib.suppress(OSError):
+            sys.stderr.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError):
+            sys.stderr.flush()
 
 
 def scrubbed(text: str) -> str:

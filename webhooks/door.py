@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 from sqlalchemy import Engine
-from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError, SQLAlchemyError
 
 import clock
 from extensions import db
@@ -48,7 +48,9 @@ class Door:
     def __init__(self, app: Flask, clock: Callable[[], float] = time.monotonic) -> None:
         self._app, self._flask, self._clock = app.wsgi_app, app, clock
         self._known: dict[int, Known] = {}
-        self._together: Together[Row] = Together(self._store, self._ring)
+        self._together: Together[Row] = Together(
+            self._store, self._ring, hopeless=(OperationalError,)
+        )
         self._database: Engine | None = None
         self._rung_at = 0.0
 

@@ -31,6 +31,7 @@ class Together(Generic[Row]):
     """`store` is given one or more rows, at most `most`, and returns when they are safe.
 
     `after` is called when those whose rows they were have been told; whether more are on their way.
+    An error that is `hopeless` is that of all who wait by then: each would wait as long, in vain.
     """
 
     def __init__(
@@ -38,8 +39,10 @@ class Together(Generic[Row]):
         store: Callable[[Sequence[Row]], None],
         after: Callable[[bool], None] = lambda more: None,
         most: int = 500,
+        hopeless: tuple[type[Exception], ...] = (),
     ) -> None:
         self._store, self._after, self._most = store, after, most
+        self._hopeless = hopeless
         self._lock = Lock()
         self._queue: list[_Waiting[Row]] = []
         self._storing = False
@@ -65,20 +68,27 @@ class Together(Generic[Row]):
 
     def _lead(self) -> None:
         """Store what waits, and have the next in line go on."""
-        with self._lock:
-            group, self._queue = self._queue[: self._most], self._queue[self._most :]
+        group = self._taken(self._most)
         error: Exception | None = Broken()
         try:
             self._store([waiting.row for waiting in group])
             error = None
         except Exception as raised:  # whatever it is, each of them has to hear of it
             error = raised
+            group += self._taken() if isinstance(raised, self._hopeless) else []
         finally:
             more = self._handed_on()
             for waiting in group:
                 waiting.done, waiting.error = True, error
                 waiting.woken.release()
         self._after(more)
+
+    def _taken(self, most: int | None = None) -> list[_Waiting[Row]]:
+        """The first of those who wait, and no longer do; without `most` all of them."""
+        with self._lock:
+            group = self._queue[:most]
+            del self._queue[:most]
+        return group
 
     def _handed_on(self) -> bool:
         """Wake the next in line to store for whoever waits by now; False if nobody does."""

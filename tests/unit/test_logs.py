@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -85,3 +86,17 @@ def test_a_token_is_known_wherever_it_stands(text: str) -> None:
 def test_hashes_and_signatures_stay(digits: int) -> None:
     text = f"manifest {'0123456789abcdef' * 12}"[: 9 + digits]
     assert scrubbed(text) == text
+
+
+def test_a_full_disk_keeps_nobody_from_going_on() -> None:
+    program = "import logs, structlog; logs.init_logs(); structlog.get_logger().error('full')"
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-u", "-c", f"{program}; print('went on')"],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=full,
+            text=True,
+            check=False,
+        )
+    assert done.stdout == "went on\n"

@@ -14,8 +14,10 @@ LONG_S = 10
 class Disk:
     """Keeps rows; holds the first call up until `most` others wait. A row below 0 is refused."""
 
-    def __init__(self, most: int = 500, others: int = 0) -> None:
-        self.together = Together(self.store, self.after, most)
+    def __init__(
+        self, most: int = 500, others: int = 0, hopeless: tuple[type[Exception], ...] = ()
+    ) -> None:
+        self.together = Together(self.store, self.after, most, hopeless)
         self.calls: list[list[int]] = []
         self.more: list[bool] = []
         self.busy, self._others, self._poll = Event(), others, Event()
@@ -53,6 +55,15 @@ def test_those_who_come_while_one_stores_are_stored_by_one_of_them() -> None:
     assert [future.exception() for future in told] == [None] * 5
     assert [sorted(call) for call in disk.calls] == [[0], [1, 2, 3, 4]]
     assert sorted(disk.more) == [False, True]  # the first knows that others wait
+
+
+def test_when_nothing_can_be_stored_nobody_waits_for_a_second_try() -> None:
+    disk = Disk(others=4, hopeless=(ValueError,))
+    told = disk.all_at_once(-1, [1, 2, 3, 4])
+    assert {type(future.exception()) for future in told} == {ValueError}
+    assert disk.calls == [[-1]]
+    disk.together.put(5)
+    assert disk.calls == [[-1], [5]]
 
 
 def test_no_call_is_given_more_than_it_can_take() -> None:

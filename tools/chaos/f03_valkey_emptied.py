@@ -28,15 +28,15 @@ def run(place: Place) -> Outcome:
         scenes.settled(stack, LIMIT_S)
         wrong = [f"{s:.0f} s until due work was done" for s in took if s > LIMIT_S]
         wrong += scenes.unsound(stack)
-    figure = f"due step taken and inbox empty after {max(took):.0f} s at the slowest"
+    figure = f"due step taken and inbox empty after {max(took):.1f} s at the slowest"
     return Outcome.of(len(took), wrong, f"{figure}; nothing lost")
 
 
 def _one(stack: Stack, harm: Callable[[Stack], None]) -> float:
     """Seconds from the harm, or from when the close was due, until the list was frozen."""
     library = scenes.connected(stack, "f3", people=READERS)
-    slug, post_id = scenes.opened(stack, library, CLOSES_IN_S, CLOSES_IN_S + 61)
     due_at = time.monotonic() + CLOSES_IN_S
+    slug, post_id = scenes.opened(stack, library, CLOSES_IN_S, CLOSES_IN_S + 61)
     scenes.crowd(stack, library, post_id, READERS, CROWD_S)
     send(stack.webs, {number: scenes.like(library, number) for number in range(EVENTS)})
     harm(stack)

@@ -9,7 +9,7 @@ from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlsplit
 
 PATH = "/webhooks/vk"
-TIMEOUT_S = 15
+TIMEOUT_S = 10  # about as long as VK waits
 AT_ONCE = 16
 
 
