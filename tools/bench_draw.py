@@ -57,8 +57,8 @@ def _many(folder: Path) -> dict[str, float]:
     print(f"{MANY} entries: freeze, draw, browser", flush=True)
     freeze_s, frozen, entries = bench_freeze.freeze(folder, MANY)
     manifest = replace(Manifest.parse(frozen), round=KNOWN_ROUND, frozen_at=BEFORE)
-    files = _write(folder / "many", manifest, entries)
-    draw_s, _, places = _draw(files)
+    files = write(folder / "many", manifest, entries)
+    draw_s, _, places = draw(files)
     return {
         "freeze_s": round(freeze_s, 2),
         "draw_s": draw_s,
@@ -82,11 +82,11 @@ def _most(folder: Path) -> dict[str, float]:
         round=KNOWN_ROUND,
         prev_manifest_sha256=NO_MANIFEST,
     )
-    draw_s, peak_mib, _ = _draw(_write(folder / "most", manifest, entries_text(lines)))
+    draw_s, peak_mib, _ = draw(write(folder / "most", manifest, entries_text(lines)))
     return {"draw_s": draw_s, "peak_mib": peak_mib}
 
 
-def _write(folder: Path, manifest: Manifest, entries: str) -> Path:
+def write(folder: Path, manifest: Manifest, entries: str) -> Path:
     folder.mkdir()
     (folder / "manifest.txt").write_text(manifest.to_text())
     (folder / "entries.txt").write_text(entries)
@@ -94,7 +94,7 @@ def _write(folder: Path, manifest: Manifest, entries: str) -> Path:
     return folder
 
 
-def _draw(files: Path) -> tuple[float, float, list[dict[str, Any]]]:
+def draw(files: Path) -> tuple[float, float, list[dict[str, Any]]]:
     """Everything from the files to the places: seconds, the process's peak MiB, the places."""
     names = [str(files / f"{name}.txt") for name in ("manifest", "entries", "signature")]
     began = time.perf_counter()

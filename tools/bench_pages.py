@@ -6,31 +6,26 @@ the figures, writes them to var/bench-pages.json, and ends with 1 when one is mi
 
 import http.client
 import json
-import os
-import platform
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
 from tools import bench_participants, page_scene
+from tools.bench import serving
 from tools.home import Home
 from tools.load import READERS, Load, load
-from tools.ports import LOOPBACK, free_port
-from tools.processes import ROOT, Process, StackError
+from tools.ports import LOOPBACK
+from tools.processes import ROOT, StackError
 from tools.services import valkey
-from tools.simulator_client import answers
-from tools.stack import _bare_environment, _web_command
 
 RESULT = ROOT / "var" / "bench-pages.json"
-NOBODY = "http://127.0.0.1:9"  # the discard port
 LEAST = 0.5  # of a bare route's requests per second
 SLOWEST_MS = 100.0
 ROUNDS, SECONDS, PEOPLE = 9, 2.0, 400
-START_S = 60
 PAGES = ("results", "contest")
 BRAKE = 0.9  # a client that is busier than this may be what limits the figure
 
@@ -60,36 +55,15 @@ def race(rounds: int, seconds: float, people: int = PEOPLE) -> Race:
     with TemporaryDirectory() as name, ExitStack() as running:
         folder = Path(name)
         redis, _ = running.enter_context(valkey(folder / "valkey", folder / "valkey.log"))
-        env = _environment(running.enter_context(Home(folder / "home")), folder, redis)
+        home = running.enter_context(Home(folder / "home"))
+        env = serving.environment(home, f"sqlite:///{folder / 'bench.db'}", redis)
         pages = page_scene.furnish(env, people)
-        turns = _turns(pages, lambda *served: running.enter_context(_served(folder, *served)), env)
+        turns = _turns(
+            pages, lambda *served: running.enter_context(serving.served(folder, *served)), env
+        )
         for port, requests in turns.values():
             load(port, requests, seconds / 4)  # what is met for the first time takes longer
         return Race([_round(turns, seconds) for _ in range(rounds)])
-
-
-def _environment(home: Home, folder: Path, redis_url: str) -> dict[str, str]:
-    own = {
-        "DEMO": "true",
-        "DEMO_BEACON": page_scene.demo_beacon(),
-        "BEACON_RELAYS": NOBODY,
-        "DATABASE_URL": f"sqlite:///{folder / 'bench.db'}",
-        "REDIS_URL": redis_url,
-        "VK_API_URL": NOBODY,
-        "PUBLIC_URL": "http://localhost",
-    }
-    settings = {f"ZHREBIY_{name}": value for name, value in own.items()}
-    return _bare_environment() | home.settings() | settings
-
-
-@contextmanager
-def _served(folder: Path, name: str, application: str, env: Mapping[str, str]) -> Iterator[int]:
-    """A web server as the product runs it; its port."""
-    port = free_port()
-    address = f"http://{LOOPBACK}:{port}"
-    with Process(name, _web_command(address, application), folder / f"{name}.log", env=env) as web:
-        web.wait_until(lambda: answers(address), START_S)
-        yield port
 
 
 def _turns(
@@ -142,7 +116,7 @@ def _round(turns: Mapping[str, Asked], seconds: float) -> dict[str, Load]:
 
 
 def show(raced: Race) -> None:
-    print(f"{machine()}; {READERS} readers; granian, one worker, eight threads")
+    print(f"{serving.machine()}; {READERS} readers; granian, one worker")
     for what in raced.rounds[0]:
         beside = f"{raced.share(what):5.2f} of the bare route"
         print(f"{raced.per_second(what):7} a second  {beside}  {what}")
@@ -150,30 +124,27 @@ def show(raced: Race) -> None:
         print("the client was the brake: the figures say nothing", file=sys.stderr)
 
 
-def machine() -> str:
-    """What it was measured on."""
-    about = Path("/proc/cpuinfo")
-    lines = about.read_text().splitlines() if about.exists() else []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return f"{os.cpu_count()} × {next(iter(names), platform.processor() or platform.machine())}"
+def figures(raced: Race, participants_ms: float) -> dict[str, float]:
+    """What is promised something about."""
+    shares = {f"{page}_vs_bare": raced.share(page) for page in PAGES}
+    return shares | {"participants_p95_ms": participants_ms}
 
 
 def write(raced: Race, participants_ms: float, result: Path = RESULT) -> dict[str, float]:
-    """Keep the figures that are promised."""
-    figures = {f"{page}_vs_bare": raced.share(page) for page in PAGES}
-    figures["participants_p95_ms"] = participants_ms
+    """Keep the figures."""
+    found = figures(raced, participants_ms)
     result.parent.mkdir(exist_ok=True)
-    result.write_text(json.dumps(figures, indent=1) + "\n")
-    return figures
+    result.write_text(json.dumps(found, indent=1) + "\n")
+    return found
 
 
-def misses(figures: Mapping[str, float]) -> Iterator[str]:
+def misses(found: Mapping[str, float]) -> Iterator[str]:
     """What is worse than promised."""
     for page in PAGES:
-        if figures[f"{page}_vs_bare"] < LEAST:
-            yield f"{page}: {figures[f'{page}_vs_bare']} of a bare route, and {LEAST} is promised"
-    if figures["participants_p95_ms"] >= SLOWEST_MS:
-        yield f"the participants’ table: {figures['participants_p95_ms']} ms"
+        if found[f"{page}_vs_bare"] < LEAST:
+            yield f"{page}: {found[f'{page}_vs_bare']} of a bare route, and {LEAST} is promised"
+    if found["participants_p95_ms"] >= SLOWEST_MS:
+        yield f"the participants’ table: {found['participants_p95_ms']} ms"
 
 
 def main() -> int:

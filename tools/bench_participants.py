@@ -38,31 +38,31 @@ START_S = 60
 Times = dict[str, list[float]]  # per kind of request, milliseconds
 
 
-def measure(requests: int = REQUESTS, *, postgresql: bool = False) -> float:
+def measure(requests: int = REQUESTS, count: int = COUNT) -> float:
     """The p95 of all requests together, in milliseconds."""
-    return p95([ms for times in walk(requests, postgresql=postgresql).values() for ms in times])
+    return p95([ms for times in walk(requests, count).values() for ms in times])
 
 
 def p95(times: list[float]) -> float:
     return round(quantiles(times, n=20)[-1], 1) if len(times) > 1 else times[0]
 
 
-def walk(requests: int, *, postgresql: bool = False) -> Times:
+def walk(requests: int, count: int = COUNT, *, postgresql: bool = False) -> Times:
     """Seed, serve, sign in and look around."""
     with TemporaryDirectory() as name, postgres() if postgresql else nullcontext() as databases:
         folder = Path(name)
         url = databases("postgres") if databases else f"sqlite:///{folder / 'bench.db'}"
-        with _served(folder, url) as (port, contest_id):
+        with _served(folder, url, count) as (port, contest_id):
             return _walk(Browser(port), f"/desk/contests/{contest_id}/entries", requests)
 
 
 @contextmanager
-def _served(folder: Path, database_url: str) -> Iterator[tuple[int, int]]:
+def _served(folder: Path, database_url: str, count: int) -> Iterator[tuple[int, int]]:
     port = free_port()
     address = f"http://{LOOPBACK}:{port}"
     with Home(folder / "home") as home, valkey(folder / "valkey", folder / "log") as (redis, _):
         env = _bare_environment() | home.settings() | _settings(database_url, redis, address)
-        contest_id = many_people.furnish(env, COUNT, LOGIN, PASSWORD)
+        contest_id = many_people.furnish(env, count, LOGIN, PASSWORD)
         with Process("web", _web_command(address), folder / "web.log", env=env) as web:
             web.wait_until(lambda: _answers(port), START_S)
             yield port, contest_id

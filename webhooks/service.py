@@ -5,11 +5,10 @@ import hmac
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeGuard
 
 from sqlalchemy import Engine, select, text
-from sqlalchemy.dialects import sqlite
 
 from communities import ways
 from communities.models import Community, Way
@@ -25,16 +24,31 @@ LONGEST_TYPE, LONGEST_ID = 64, 128
 
 Row = dict[str, Any]  # of the inbox, by column
 
-EACH_ONCE = sqlite.insert(InboxEvent).on_conflict_do_nothing()
-# For PostgreSQL one statement, which is a transaction by itself: one way there and back.
-IN_ONE_GO = text("""
+# One statement for any number of events, which are one document: little to do for Python.
+INTO_INBOX = """
     INSERT INTO inbox_event
         (community_id, event_id, type, body, retry, received_at, state, attempts)
-    SELECT * FROM json_to_recordset(CAST(:rows AS json)) AS event
-        (community_id bigint, event_id text, type text, body text, retry int,
-         received_at timestamptz, state text, attempts int)
+    {events}
     ON CONFLICT DO NOTHING
-""")
+"""
+IN_POSTGRES = text(
+    INTO_INBOX.format(
+        events="""
+    SELECT * FROM json_to_recordset(CAST(:events AS json)) AS event
+        (community_id bigint, event_id text, type text, body text, retry int,
+         received_at timestamptz, state text, attempts int)"""
+    )
+)
+IN_SQLITE = text(
+    INTO_INBOX.format(
+        events="""
+    SELECT json_extract(value, '$.community_id'), json_extract(value, '$.event_id'),
+        json_extract(value, '$.type'), json_extract(value, '$.body'),
+        json_extract(value, '$.retry'), json_extract(value, '$.received_at'),
+        json_extract(value, '$.state'), json_extract(value, '$.attempts')
+    FROM json_each(:events) WHERE true"""
+    )
+)
 
 
 class Malformed(ValueError):
@@ -60,7 +74,7 @@ def parse(data: bytes) -> Envelope:
     """Read an event; raise Malformed if it is none."""
     try:
         event = json.loads(data.decode("utf-8"), parse_constant=_no_constant)
-        depth_ok = _depth(event) <= DEEPEST
+        depth_ok = data.count(b"{") + data.count(b"[") <= DEEPEST or _depth(event) <= DEEPEST
     except (ValueError, RecursionError):
         raise Malformed("not JSON") from None
     if not isinstance(event, dict) or not depth_ok:
@@ -149,11 +163,20 @@ def store_all(engine: Engine, rows: Sequence[Row]) -> None:
     in_order = sorted(rows, key=_key)  # two processes do not wait for each other crosswise
     if engine.dialect.name == "sqlite":
         with engine.begin() as connection:
-            connection.execute(EACH_ONCE, in_order)
+            connection.execute(IN_SQLITE, {"events": json.dumps(in_order, default=_as_sqlite)})
         return
-    document = json.dumps(in_order, default=datetime.isoformat)
+    # A statement alone is a transaction by itself: one way there and back.
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(IN_ONE_GO, {"rows": document})
+        connection.execute(IN_POSTGRES, {"events": json.dumps(in_order, default=_as_postgres)})
+
+
+def _as_sqlite(moment: datetime) -> str:
+    """As columns.Moment is kept there."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _as_postgres(moment: datetime) -> str:
+    return moment.isoformat()
 
 
 def row(community_id: int, envelope: Envelope, retry: int, now: datetime) -> Row:

@@ -13,12 +13,24 @@ from werkzeug.test import Client
 from communities.models import Community
 from extensions import db
 from parts import parts
+from webhooks import service
 from webhooks.door import KNOWN_S, Door
 from webhooks.models import InboxEvent
 
 NOW = datetime(2026, 11, 22, 13, 0, tzinfo=UTC)
 OURS, THEIRS = 77, 78
 THREADS = 8
+KEPT = (
+    InboxEvent.community_id,
+    InboxEvent.type,
+    InboxEvent.retry,
+    InboxEvent.received_at,
+    InboxEvent.state,
+    InboxEvent.attempts,
+    InboxEvent.leased_until,
+    InboxEvent.claim,
+    InboxEvent.error,
+)
 
 
 class Seconds:
@@ -131,3 +143,16 @@ def test_a_wrong_secret_is_refused_whether_or_not_the_community_is_known(vk: Cal
 def test_what_is_stored_is_rung_for(vk: Caller) -> None:
     vk.send("1")
     assert parts().redis.exists("rung:webhooks.jobs.drain")
+
+
+def test_what_is_stored_with_others_reads_as_what_is_stored_alone() -> None:
+    inside = {"id": 1, "text": "«Ёж» \x00 \ud800 🎉", "big": 2**62}
+    bodies = [{"type": "x", "group_id": OURS, "event_id": n, "object": inside} for n in "12"]
+    alone, beside = (service.parse(json.dumps(body).encode()) for body in bodies)
+    community = _ours()
+    service.store(community, alone, 3, NOW.replace(microsecond=1))
+    row = service.row(community.id, beside, 3, NOW.replace(microsecond=1))
+    service.store_all(db.engine, [row])
+    first, second = db.session.execute(select(*KEPT).order_by(InboxEvent.event_id)).all()
+    assert first == second
+    assert json.loads(db.session.scalars(select(InboxEvent.body)).all()[1])["object"] == inside

@@ -174,7 +174,7 @@ def _at_work(env: Mapping[str, str], workers: int, app: Flask) -> float:
     with app.app_context():
         seen = list(_progress(running))
     (first_at, first), (last_at, last) = seen[0], seen[-1]
-    return (last - first) / (last_at - first_at)
+    return (last - first) / max(last_at - first_at, POLL_S)
 
 
 def _progress(running: Sequence["subprocess.Popen[bytes]"]) -> Iterator[tuple[float, int]]:

@@ -1,6 +1,8 @@
 """What a measure of the web server needs: settings, a community, a server, and its address."""
 
 import logging
+import os
+import platform
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -73,3 +75,11 @@ def community() -> Community:
         callback_secret=parts().seal.seal(SECRET, CALLBACK_SECRET),
         created_at=datetime.now(UTC).replace(microsecond=0),
     )
+
+
+def machine() -> str:
+    """What it was measured on."""
+    about = Path("/proc/cpuinfo")
+    lines = about.read_text().splitlines() if about.exists() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return f"{os.cpu_count()} × {next(iter(names), platform.processor() or platform.machine())}"
