@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from commands.backups import backup, restore
 from commands.checking import check
 from commands.communities import community
 from commands.contests import contest, demo_group
@@ -10,7 +11,19 @@ from commands.keys import keys
 from commands.people import account, role
 from commands.running import run_scheduler, run_worker
 
-COMMANDS = (account, role, community, contest, demo_group, keys, check, run_worker, run_scheduler)
+COMMANDS = (
+    account,
+    role,
+    community,
+    contest,
+    demo_group,
+    keys,
+    check,
+    backup,
+    restore,
+    run_worker,
+    run_scheduler,
+)
 
 
 def init_cli(app: Flask) -> None:

@@ -20,6 +20,7 @@ from objections.models import Objection, Ruling
 from outbox.models import OutboxRow
 from prizes.models import Claim
 from receipts.models import Proof, ReceiptsSent
+from restores import Restore
 from staff.models import Account, AuditRecord, Membership
 from webhooks.models import InboxEvent
 from winners.models import Anchor, Draw, Erasure, FrozenEntry, Place, Replacement
@@ -58,6 +59,7 @@ __all__ = [
     "Reading",
     "ReceiptsSent",
     "Replacement",
+    "Restore",
     "RulesVersion",
     "Ruling",
     "Told",

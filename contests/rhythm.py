@@ -32,6 +32,7 @@ class Why(StrEnum):
     ROUTINE = "routine"
     COUNTERS = "counters"  # the post's counters do not fit the ledger
     ASKED = "asked"  # by staff
+    RESTORED = "restored"  # our database, from a backup
     FREEZE = "freeze"
 
 

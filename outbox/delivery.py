@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy import update
 
 import pulse
+import restores
 from communities.models import Community
 from communities.service import vk_of
 from extensions import db
@@ -24,7 +25,7 @@ PAUSE = timedelta(hours=1)
 # obstacle is known and VK is not called.
 BLOCKED = timedelta(minutes=10)
 SLOWEST_RETRY_S = 600
-LOOK_AT = 50  # posts of the wall, newest first
+LOOK_AT = 100  # posts of the wall, newest first
 BLIND = (Action.NO_RIGHT, Action.TOKEN_DEAD)  # the token that looks is not the one that writes
 
 log = structlog.get_logger()
@@ -44,6 +45,7 @@ class Wanted:
     guid: str
     attempts: int
     created_at: datetime
+    forgotten: bool  # whether it may have been sent before a backup was restored
 
     @property
     def random_id(self) -> int:
@@ -94,6 +96,7 @@ def _claim(row_id: int, now: datetime) -> Wanted | None:
         row.guid,
         row.attempts,
         row.created_at,
+        restores.lately(now),
     )
 
 
@@ -105,12 +108,13 @@ def _hold(row_id: int, now: datetime) -> None:
 
 def _find(vk: Vk, wanted: Wanted, now: datetime) -> int | None:
     """What an earlier try may have left on the wall."""
-    if wanted.attempts == 1 or wanted.peer_id:
+    if wanted.peer_id or (wanted.attempts == 1 and not wanted.forgotten):
         return None
     try:
         return _ours(vk, wanted)
     except VkError as error:
-        if error.action in BLIND and now - wanted.created_at < GUID_HOLDS:
+        young = now - wanted.created_at < GUID_HOLDS
+        if error.action in BLIND and young and not wanted.forgotten:
             return None
         raise
 

@@ -13,12 +13,14 @@ from contests.actions import Source
 from contests.gaps import Gap
 from contests.models import Contest, LedgerAction
 from extensions import db
-from upkeep import timeline
+from upkeep import restoring, timeline
+from upkeep.restoring import Lost
 from upkeep.timeline import Missed, Timeline
 from vk.errors import Action
 from vk.port import Ability
 
 LINES = 10
+REMEMBERED = timedelta(days=60)  # a restore
 MISSING_FIRST = (False, None, True)
 BROKEN = frozenset(Callbacks) - {Callbacks.OK, Callbacks.UNKNOWN, Callbacks.WAITING}
 
@@ -60,6 +62,7 @@ class History:
     timeline: Timeline
     gaps: Sequence[Gap]
     titles: dict[int, str]
+    lost: Sequence[Lost]
 
 
 def summary(community: Community, now: datetime) -> Summary:
@@ -86,7 +89,9 @@ def history(community: Community, now: datetime) -> History:
     found = gaps.gaps(community.id, since)
     missed = [Missed(gap.silent_from, gap.silent_until, gap.read_at) for gap in found]
     picture = timeline.draw(_heard(community.id, since), missed, now, community.zone)
-    return History(picture, found[::-1][:LINES], _titles({gap.contest_id for gap in found}))
+    titles = _titles({gap.contest_id for gap in found})
+    lost = restoring.lost(community.id, now - REMEMBERED)
+    return History(picture, found[::-1][:LINES], titles, lost)
 
 
 def how_late(community: Community) -> timedelta | None:

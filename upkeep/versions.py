@@ -40,6 +40,18 @@ def migrated() -> bool:
     return set(context.get_current_heads()) == _heads(current_app.root_path)
 
 
+def current() -> str:
+    """The last migration of the database at hand."""
+    context = MigrationContext.configure(db.session.connection())
+    return ",".join(sorted(context.get_current_heads()))
+
+
+def known(revision: str) -> bool:
+    """Whether this program has that migration."""
+    scripts = ScriptDirectory(str(Path(current_app.root_path) / "migrations"))
+    return revision in {script.revision for script in scripts.walk_revisions()}
+
+
 @cache
 def _heads(root: str) -> frozenset[str]:
     return frozenset(ScriptDirectory(str(Path(root) / "migrations")).get_heads())

