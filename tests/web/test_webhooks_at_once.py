@@ -6,11 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
-from flask import Flask
 from sqlalchemy import delete, select
 from werkzeug.test import Client
 
+from app import create_app
 from communities.models import Community
+from config import Config
 from extensions import db
 from parts import parts
 from webhooks import service
@@ -81,8 +82,12 @@ def communities(context: None) -> Iterator[None]:
 
 
 @pytest.fixture
-def vk(app: Flask, seconds: Seconds) -> Caller:
-    return Caller(Door(app, seconds))
+def vk(config: Config, seconds: Seconds) -> Iterator[Caller]:
+    """Before an application that nobody has called yet: its own door knows nobody either."""
+    app = create_app(config)
+    yield Caller(Door(app, seconds))
+    with app.app_context():
+        db.engine.dispose()
 
 
 def _tell_secret(community: Community, secret: str) -> None:
