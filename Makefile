@@ -1,6 +1,6 @@
 # Zhrebiy's commands. The machine needs git, make and Python 3.11 or newer; the rest is put into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo demo-reset test story lint format pins translations bench-draw mutation bench-vk bench-pages screenshots chaos
+.PHONY: help setup setup-dev demo demo-reset test story lint format pins translations bench bench-draw mutation bench-vk bench-pages screenshots fuzz chaos
 
 VENV := .venv/bin
 RUN := $(VENV)/python -m
@@ -26,10 +26,12 @@ help:
 	@echo 'make format        put code and templates into the house format'
 	@echo 'make translations  compile the texts of the interface'
 	@echo 'make pins          pin the dependencies anew, with hashes'
+	@echo 'make bench         what is done in a second, beside what could be: webhook, ledger, VK, draw, pages'
 	@echo 'make bench-vk      how many calls of VK a contest of 100 000 costs, and how many come a second'
 	@echo 'make bench-draw    how long a draw of 100 000 and of 1 000 000 takes, and whether it is fair'
 	@echo 'make bench-pages   public pages under load beside a bare Flask route; the table of 100 000 participants'
 	@echo 'make chaos         put faults in, from kill -9 to a full disk: is anything lost, or done twice?'
+	@echo 'make fuzz          strangers’ bytes thrown at whatever reads them, half a minute each'
 	@echo 'make screenshots   pictures of every page, on a phone and on a desk, in both languages: var/screenshots'
 	@echo 'make mutation      change the rules of the draw in every small way: do the tests notice?'
 
@@ -72,6 +74,10 @@ PIN := $(VENV)/uv pip compile --no-config -q --universal --python-version 3.11 -
 pins: setup-dev
 	$(PIN) requirements.in -o requirements.txt
 	$(PIN) requirements-dev.in -o requirements-dev.txt
+	$(PIN) requirements-fuzz.in -o requirements-fuzz.txt
+
+bench: setup-dev
+	@$(RUN) tools.bench
 
 bench-vk: setup-dev
 	@$(RUN) tools.bench_vk
@@ -88,6 +94,11 @@ chaos: setup-dev
 
 mutation: setup-dev
 	@$(RUN) tools.mutation
+
+fuzz: setup-dev
+	@$(RUN) pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.txt \
+		|| echo 'atheris could not be installed; the next line says what to do without it' >&2
+	@$(RUN) tools.fuzz
 
 screenshots: setup-dev
 	@$(RUN) tools.chromium
