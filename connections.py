@@ -10,7 +10,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
-SQLITE_WAIT_S = 8  # VK gives up on us after some ten seconds, and then asks again
+LOCK_WAIT_S = 8  # VK gives up on us after some ten seconds, and then asks again
+CONNECT_S = 5
 POOL_WAIT_S = 10
 RESTED_S = 1.0
 USED_AT = "used_at"
@@ -21,8 +22,9 @@ def options(database_url: str) -> dict[str, Any]:
     if database_url.startswith("sqlite"):
         # IMMEDIATE: a transaction that will write says so at its beginning, so two of them queue
         # up instead of failing when both have read.
-        return {"connect_args": {"timeout": SQLITE_WAIT_S, "isolation_level": "IMMEDIATE"}}
-    return {"pool_timeout": POOL_WAIT_S}
+        return {"connect_args": {"timeout": LOCK_WAIT_S, "isolation_level": "IMMEDIATE"}}
+    waits = {"options": f"-c lock_timeout={LOCK_WAIT_S}s", "connect_timeout": CONNECT_S}
+    return {"pool_timeout": POOL_WAIT_S, "connect_args": waits}
 
 
 def look_after(engine: Engine, clock: Callable[[], float] = time.monotonic) -> None:

@@ -8,7 +8,8 @@ from flask import Flask, flash, make_response, redirect, render_template, reques
 from flask_babel import format_timedelta
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -38,7 +39,8 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(RateLimitExceeded, _too_often)
     app.register_error_handler(Problem, _problem)
-    app.register_error_handler(OperationalError, _no_database)
+    for away in (OperationalError, PoolTimeoutError):
+        app.register_error_handler(away, _no_database)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -84,7 +86,7 @@ def _whence() -> str:
     return own_page(page, "")
 
 
-def _no_database(error: OperationalError) -> Response:
+def _no_database(error: SQLAlchemyError) -> Response:
     log.error("database_away", error=type(error).__name__, path=request.path)
     return _page("503", 503, AWAY)
 

@@ -67,3 +67,10 @@ def _die(engine: Engine) -> None:
     with other.connect() as connection:
         connection.execute(text("SELECT pg_terminate_backend(:number)"), {"number": number})
     other.dispose()
+
+
+def test_nobody_waits_for_a_lock_longer_than_vk_waits_for_us(engine: Engine) -> None:
+    ask = {"sqlite": "PRAGMA busy_timeout", "postgresql": "SHOW lock_timeout"}
+    with engine.connect() as connection:
+        waits = connection.scalar(text(ask[engine.dialect.name]))
+    assert waits in (8000, "8s")
