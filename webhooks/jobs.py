@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import structlog
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 
 import clock
 import pulse
@@ -23,6 +23,8 @@ from webhooks.models import Inbox, InboxEvent
 
 BATCH = 200
 TRIES = 5
+ALONE = 2  # after so many tries an event may be one that kills, and takes no others with it
+KILLS = "its handling never came to an end: the worker died each time"
 PEOPLE = "contests.jobs.look_up_people"
 
 log = structlog.get_logger()
@@ -31,25 +33,43 @@ log = structlog.get_logger()
 def drain() -> None:
     """Bring every new event into the ledger, in batches."""
     parts().bell.answered("webhooks.jobs.drain")
+    _put_aside(clock.now())
     while claim := _claim(clock.now()):
         reach("ingest.claimed")
         _process(claim)
     parts().bell.ring(PEOPLE)
 
 
+def _put_aside(now: datetime) -> None:
+    """Events that nobody holds and that were tried too often, so that nobody could say why."""
+    killers = (*_free(now), InboxEvent.attempts >= TRIES)
+    values = {"state": Inbox.QUARANTINED, "claim": None, "error": KILLS}
+    if count := changed(update(InboxEvent).where(*killers).values(**values)):
+        log.error("events_quarantined", events=count, error=KILLS)
+    db.session.commit()
+
+
 def _claim(now: datetime) -> str | None:
     """Take a batch that nobody holds; None when there is nothing to take."""
+    often = InboxEvent.attempts >= ALONE
+    return _take(now, BATCH, ~often) or _take(now, 1, often)
+
+
+def _take(now: datetime, most: int, which: ColumnElement[bool]) -> str | None:
     claim = secrets.token_hex(16)
-    new = InboxEvent.state == Inbox.NEW
-    free = or_(InboxEvent.leased_until.is_(None), InboxEvent.leased_until < now)
-    oldest = select(InboxEvent.id).where(new, free).order_by(InboxEvent.id).limit(BATCH)
+    oldest = select(InboxEvent.id).where(*_free(now), which).order_by(InboxEvent.id).limit(most)
     taken = changed(
         update(InboxEvent)
-        .where(InboxEvent.id.in_(oldest), new, free)
+        .where(InboxEvent.id.in_(oldest), *_free(now))
         .values(claim=claim, leased_until=now + pulse.lease(), attempts=InboxEvent.attempts + 1)
     )
     db.session.commit()
     return claim if taken else None
+
+
+def _free(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    unheld = or_(InboxEvent.leased_until.is_(None), InboxEvent.leased_until < now)
+    return InboxEvent.state == Inbox.NEW, unheld
 
 
 def _process(claim: str) -> None:
