@@ -37,7 +37,7 @@ def look_after(engine: Engine, clock: Callable[[], float] = time.monotonic) -> N
     def try_first(
         connection: DBAPIConnection, record: ConnectionPoolEntry, _: PoolProxiedConnection
     ) -> None:
-        """One that has rested may be dead; to ask each time, as SQLAlchemy would, takes too long."""
+        """One that has rested may be dead; to ask each time, as SQLAlchemy would, takes long."""
         rested = clock() - record.info.get(USED_AT, clock())
         if rested > RESTED_S and not _lives(engine, connection):
             raise DisconnectionError  # the pool then makes another

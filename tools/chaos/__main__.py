@@ -6,14 +6,15 @@ Ends with 1 when a line does not hold.
 import argparse
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from tools.chaos.faults import FAULTS
 from tools.chaos.lines import Line, Outcome, table, write
 from tools.chaos.place import DATABASES, Database, Place, place
 from tools.processes import ROOT
 
-HOME = ROOT / "var" / "chaos"  # logs are kept until the next run
 RESULTS = ROOT / "var" / "chaos.json"
 
 
@@ -23,20 +24,27 @@ def main() -> int:
     parser.add_argument("--fault", help="only these, like F1,F2")
     parser.add_argument("--database", choices=DATABASES, help="only on this one")
     asked = parser.parse_args()
-    shutil.rmtree(HOME, ignore_errors=True)
     faults = asked.fault.split(",") if asked.fault else list(FAULTS)
+    databases = [asked.database] if asked.database else DATABASES
+    home = Path(tempfile.mkdtemp(prefix="chaos-"))
     lines = []
-    for line in tried(faults, [asked.database] if asked.database else DATABASES, asked.short):
+    for line in tried(faults, databases, home, asked.short):
         print(table([line]), flush=True)
         lines.append(line)
     write(lines, RESULTS)
-    return 0 if all(line.holds for line in lines) else 1
+    if all(line.holds for line in lines):
+        shutil.rmtree(home)
+        return 0
+    print(f"The logs are kept in {home}", file=sys.stderr)
+    return 1
 
 
-def tried(faults: Sequence[str], databases: Sequence[Database], short: bool) -> Iterator[Line]:
+def tried(
+    faults: Sequence[str], databases: Sequence[Database], home: Path, short: bool
+) -> Iterator[Line]:
     """A line for each fault on each database."""
     for database in databases:
-        with place(database, HOME / database, short=short) as here:
+        with place(database, home / database, short=short) as here:
             for fault in faults:
                 outcome = outcome_of(fault, here)
                 yield Line(fault, database, outcome.runs, outcome.holds, outcome.figure)

@@ -8,6 +8,9 @@ from tools.chaos import (
     f03_valkey_emptied,
     f04_valkey_down,
     f05_database_away,
+    f08_many_at_once,
+    f10_poison,
+    f11_lost,
     f13_deploy,
 )
 from tools.chaos.lines import Outcome
@@ -19,5 +22,8 @@ FAULTS: dict[str, Callable[[Place], Outcome]] = {
     "F3": f03_valkey_emptied.run,
     "F4": f04_valkey_down.run,
     "F5": f05_database_away.run,
+    "F8": f08_many_at_once.run,
+    "F10": f10_poison.run,
+    "F11": f11_lost.run,
     "F13": f13_deploy.run,
 }
