@@ -12,12 +12,7 @@ from tools.truth_table import compare, table
 LOST = 0.3
 READERS, SHORT_READERS = 300, 40
 RUNS, SHORT_RUNS = 5, 1
-CONDITIONS = {
-    "liked": True,
-    "reposted": True,
-    "commented": {"keyword": KEYWORD},
-    "subscribed": True,
-}
+CONDITIONS = {"like": True, "repost": True, "comment": {"keyword": KEYWORD}, "member": True}
 
 
 def run(place: Place) -> Outcome:
