@@ -92,14 +92,7 @@ class Stack:
 
     def flask(self, *arguments: str, stdin: str = "") -> str:
         """Run one command of the product to its end and return what it printed."""
-        done = self.try_flask(*arguments, stdin=stdin)
-        if done.returncode:
-            raise StackError(f"flask {' '.join(arguments[:2])} failed.\n{done.stderr[-3000:]}")
-        return done.stdout
-
-    def try_flask(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-        """Run one command of the product, whatever comes of it."""
-        return subprocess.run(
+        done = subprocess.run(
             [*FLASK, *arguments],
             cwd=ROOT,
             env=self.env,
@@ -108,6 +101,9 @@ class Stack:
             text=True,
             check=False,
         )
+        if done.returncode:
+            raise StackError(f"flask {' '.join(arguments[:2])} failed.\n{done.stderr[-3000:]}")
+        return done.stdout
 
     def check(self) -> None:
         """Raise StackError when any part has ended by itself."""

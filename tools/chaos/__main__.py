@@ -8,6 +8,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import redirect_stderr
 from pathlib import Path
 
 from tools.chaos.faults import FAULTS
@@ -28,9 +29,10 @@ def main() -> int:
     databases = [asked.database] if asked.database else DATABASES
     home = Path(tempfile.mkdtemp(prefix="chaos-"))
     lines = []
-    for line in tried(faults, databases, home, asked.short):
-        print(table([line]), flush=True)
-        lines.append(line)
+    with (home / "chaos.log").open("w") as log, redirect_stderr(log):
+        for line in tried(faults, databases, home, asked.short):
+            print(table([line]), flush=True)
+            lines.append(line)
     write(lines, RESULTS)
     if all(line.holds for line in lines):
         shutil.rmtree(home)

@@ -213,9 +213,9 @@ def waiting() -> int:
 
 def unsound(stack: Stack) -> list[str]:
     """What `flask check` finds broken, and what stands on the simulator's walls twice or never."""
-    done = stack.try_flask("check", "--json", "--settled")
-    broken = [] if done.returncode == 0 else [f"flask check: {(done.stdout or done.stderr)[-500:]}"]
-    with inside(stack):
+    with inside(stack) as app:
+        done = app.test_cli_runner().invoke(args=["check", "--json", "--settled"])
+        broken = [f"flask check: {done.output[-500:]}"] if done.exit_code else []
         return broken + [words for row in _sent() for words in _not_once(stack, row)]
 
 
