@@ -95,7 +95,7 @@ def create_app(config: Config) -> Flask:
     app = Flask(__name__, static_folder=None)  # assets.py serves it
     _configure(app, config)
     logs.init_logs()
-    app.extensions[NAME] = _parts(config)
+    app.extensions[NAME] = make_parts(config)
     _init_database(app)
     _init_security(app, config)
     locales.init_locales(app)
@@ -127,7 +127,8 @@ def _configure(app: Flask, config: Config) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 
 
-def _parts(config: Config) -> Parts:
+def make_parts(config: Config) -> Parts:
+    """What the application is given besides its database: keys, Redis, the way to VK."""
     client = redis.Redis.from_url(
         config.redis_url,
         socket_connect_timeout=REDIS_TIMEOUT_S,

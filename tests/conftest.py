@@ -12,9 +12,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 
-from app import create_app
+from app import create_app, make_parts
 from config import Config
 from extensions import db
+from parts import NAME
 from tests.databases import Databases, PostgresDatabases, SqliteDatabases
 from tools import chromium
 from tools.processes import ROOT
@@ -24,6 +25,7 @@ from winners.beacon import QUICKNET
 NOBODY = "http://127.0.0.1:9"  # the discard port: a call that a test did not plan is refused
 USUAL_RECURSION_LIMIT = sys.getrecursionlimit()
 NO_REDIS = "redis://127.0.0.1:9/0"
+Apps = dict[tuple[str, str], Flask]
 
 
 def config_for(database_url: str, redis_url: str = NO_REDIS) -> Config:
@@ -104,8 +106,33 @@ def config(database_url: str, redis_url: str) -> Config:
     return config_for(database_url, redis_url)
 
 
+@pytest.fixture(scope="session")
+def apps() -> Apps:
+    """One application by the database and Redis that it uses: to make one takes longer than most
+    tests, and one that lives on has compiled its statements and templates."""
+    return {}
+
+
+def fresh_app(apps: Apps, config: Config) -> Flask:
+    """An application without memory, with the parts that `config` asks for."""
+    uses = (config.database_url, config.redis_url)
+    app = apps.get(uses) or apps.setdefault(uses, create_app(config))
+    app.extensions[NAME] = make_parts(config)
+    return app
+
+
 @pytest.fixture
-def app(config: Config) -> Iterator[Flask]:
+def app(apps: Apps, config: Config) -> Iterator[Flask]:
+    """For tests that leave it as it is; who adds a route to it makes another one."""
+    app = fresh_app(apps, config)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def own_app(config: Config) -> Iterator[Flask]:
+    """For a test that adds something to it."""
     app = create_app(config)
     yield app
     with app.app_context():

@@ -27,9 +27,9 @@ def trouble() -> str:
 
 
 @pytest.fixture
-def troubled(app: Flask) -> Flask:
-    app.add_url_rule("/trouble", view_func=public(trouble))
-    return app
+def troubled(own_app: Flask) -> Flask:
+    own_app.add_url_rule("/trouble", view_func=public(trouble))
+    return own_app
 
 
 @pytest.mark.parametrize("whence", ELSEWHERE)

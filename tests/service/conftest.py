@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from app import create_app
 from config import Config
 from extensions import db
 from parts import NAME
+from tests.conftest import Apps, fresh_app
 from tests.fakes.vk import FakeVk
 from tests.service.relay import Relay, relay
 from tests.service.scene import GROUP, Scene
@@ -27,9 +27,9 @@ def vk() -> FakeVk:
 
 
 @pytest.fixture
-def app(config: Config, vk: FakeVk, beacon_relay: Relay) -> Iterator[Flask]:
+def app(apps: Apps, config: Config, vk: FakeVk, beacon_relay: Relay) -> Iterator[Flask]:
     """The application, with its ports to VK and to the beacon on this machine."""
-    app = create_app(replace(config, beacon_relays=(beacon_relay.url,)))
+    app = fresh_app(apps, replace(config, beacon_relays=(beacon_relay.url,)))
     app.extensions[NAME] = replace(app.extensions[NAME], vk=lambda tokens, gate: vk)
     yield app
     with app.app_context():

@@ -73,7 +73,9 @@ class Scene:
             self.vk.joined.add(user_id)
 
     def contest(self, **changes: object) -> Contest:
-        made = service.create(self.community, draft(**{**self.usual, **changes}), None, self.clock())
+        made = service.create(
+            self.community, draft(**{**self.usual, **changes}), None, self.clock()
+        )
         service.schedule(made, None, self.clock())
         return made
 

@@ -57,13 +57,13 @@ def test_a_database_that_is_away_is_said_on_a_whole_page(homeless: Flask) -> Non
     assert "</html>" in answer.text
 
 
-def test_what_nobody_foresaw_is_said_without_a_trace_of_code(app: Flask) -> None:
+def test_what_nobody_foresaw_is_said_without_a_trace_of_code(own_app: Flask) -> None:
     @public
     def broken() -> str:
         raise RuntimeError("a secret detail")
 
-    app.add_url_rule("/broken", view_func=broken)
-    answer = app.test_client().get("/broken")
+    own_app.add_url_rule("/broken", view_func=broken)
+    answer = own_app.test_client().get("/broken")
     assert answer.status_code == 500
     assert "secret detail" not in answer.text
     assert "на нашей стороне" in answer.text
