@@ -104,7 +104,7 @@ def _comment_deleted(event: Event) -> Action | None:
 
 
 def _joined(event: Event) -> Action | None:
-    if event.object.get("join_type") not in JOINED:
+    if str(event.object.get("join_type")) not in JOINED:
         return None
     return _action(event, Kind.MEMBER, 1, _id(event, "user_id"), 0)
 
