@@ -69,6 +69,14 @@ class Action:
         """Whether this event only told of what a reading had found."""
         return self.source is Source.CALLBACK and self.reading_id is not None
 
+    @property
+    def revises(self) -> bool:
+        """Whether its text replaces the one that a comment was written with or came back with.
+
+        VK tells of an edit and of a coming back in any order, and the latter's text may be older.
+        """
+        return self.delta == 0 or self.source is Source.READ
+
     def may_precede(self, reading: "Action") -> bool:
         """Whether this may have been done before a reading's line was written."""
         if self.happened_at is not None and self.happened_at > reading.received_at:
@@ -179,7 +187,7 @@ def _text_that_counts(texts: list[Action], closes_at: datetime) -> Action:
     """The last text before the close; what a re-reading found, unless it is a late edit."""
     late = {a.text for a in texts if _edited_late(a, closes_at)}
     fair = [a for a in texts if not _edited_late(a, closes_at) and not _found_late(a, late)]
-    return max(fair or texts[:1], key=lambda a: (a.received_at, a.delta == 0))
+    return max(fair or texts[:1], key=lambda a: (a.revises, a.received_at))
 
 
 def _edited_late(action: Action, closes_at: datetime) -> bool:

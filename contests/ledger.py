@@ -114,7 +114,8 @@ def comments(community_id: int, post_id: int) -> dict[int, CommentLine]:
         LedgerAction.delta,
         case((~answers, LedgerAction.text)),  # a reading's text is newer
     ).where(*about(community_id, Kind.COMMENT, post_id))
-    in_order = lines.order_by(LedgerAction.received_at, LedgerAction.id)
+    revises = or_(LedgerAction.delta == 0, LedgerAction.source == Source.READ)
+    in_order = lines.order_by(revises, LedgerAction.received_at, LedgerAction.id)
     for ref_id, user_id, delta, text in db.session.execute(in_order):
         comment = known[ref_id]
         comment.user_id = user_id or comment.user_id

@@ -63,6 +63,15 @@ def test_the_text_of_a_late_event_is_older_than_what_was_read(
     assert [(one.exists, one.text) for one in deeds.comments] == [(True, said.text)]
 
 
+def test_an_edit_told_of_before_its_comment_came_back_is_what_vk_is_compared_with(
+    scene: Scene, contest: Contest
+) -> None:
+    post_id = contest.post_id or 0
+    for delta, text in ((1, "книга"), (0, "журнал"), (-1, None), (1, "книга")):
+        told(scene, Kind.COMMENT, delta, HER, ref_id=7, text=text)
+    assert ledger.comments(scene.community.id, post_id)[7].text == "журнал"
+
+
 def test_a_repost_by_a_closed_profile_stays_known(
     scene: Scene, contest: Contest, vk: FakeVk
 ) -> None:

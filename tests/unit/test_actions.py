@@ -74,6 +74,18 @@ def test_the_last_text_before_the_close_counts() -> None:
     assert found.text == "книга"
 
 
+GONE = comment(-1, None, BEFORE + timedelta(seconds=2))
+BACK = comment(1, "Книга", BEFORE + timedelta(seconds=4))
+EDITED = comment(0, "Журнал", BEFORE + timedelta(seconds=1))
+
+
+@given(st.permutations([comment(1, "Книга"), GONE, BACK, EDITED]))
+def test_an_edits_text_counts_though_the_comment_was_told_of_later(actions: list[Action]) -> None:
+    found = said(actions, CLOSE)
+    assert found
+    assert (found.exists, found.text) == (True, "Журнал")
+
+
 def test_an_edit_after_the_close_changes_nothing() -> None:
     found = said([comment(1, "привет"), comment(0, "книга", AFTER)], CLOSE)
     assert found is not None
