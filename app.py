@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-import redis
 from flask import Flask
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import assets
+import belfry
 import connections
 import locales
 import logs
@@ -93,9 +93,9 @@ CSP = {
 def create_app(config: Config) -> Flask:
     """The whole application, ready to serve."""
     app = Flask(__name__, static_folder=None)  # assets.py serves it
-    _configure(app, config)
+    app.extensions[NAME] = parts = make_parts(config)
+    _configure(app, parts)
     logs.init_logs()
-    app.extensions[NAME] = make_parts(config)
     _init_database(app)
     _init_security(app, config)
     locales.init_locales(app)
@@ -105,13 +105,14 @@ def create_app(config: Config) -> Flask:
     return app
 
 
-def _configure(app: Flask, config: Config) -> None:
+def _configure(app: Flask, parts: Parts) -> None:
+    config = parts.config
     app.config.update(
         SECRET_KEY=config.secret_key,
         SQLALCHEMY_DATABASE_URI=config.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=connections.options(config.database_url),
-        RATELIMIT_STORAGE_URI=config.redis_url,
-        RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": REDIS_TIMEOUT_S},
+        RATELIMIT_STORAGE_URI="redis://",  # by the way of our own client, wherever that leads
+        RATELIMIT_STORAGE_OPTIONS={"connection_pool": parts.redis.connection_pool},
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=config.secure,
@@ -129,7 +130,7 @@ def _configure(app: Flask, config: Config) -> None:
 
 def make_parts(config: Config) -> Parts:
     """What the application is given besides its database: keys, Redis, the way to VK."""
-    client = redis.Redis.from_url(
+    client = belfry.connect(
         config.redis_url,
         socket_connect_timeout=REDIS_TIMEOUT_S,
         socket_timeout=REDIS_TIMEOUT_S,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import belfry
 from failpoints import FOLDER as FAILPOINTS
 from winners.beacon import QUICKNET, Chain
 
@@ -54,7 +55,7 @@ class Config:
             secret_key=read.secret_key(),
             token_keys=read.token_keys(),
             database_url=read.database_url(),
-            redis_url=read.text("REDIS_URL", "redis://127.0.0.1:6379/0"),
+            redis_url=read.redis_url(),
             public_url=read.url("PUBLIC_URL", None, plain_http=True),
             vk_api_url=read.url("VK_API_URL", "https://api.vk.ru", plain_http=demo),
             demo=demo,
@@ -154,6 +155,14 @@ class _Reader:
         if not separator or scheme not in ("sqlite", "postgresql+psycopg"):
             raise ConfigError(f"{PREFIX}DATABASE_URL must begin with sqlite:// or postgresql://.")
         return f"{scheme}://{rest}"
+
+    def redis_url(self) -> str:
+        url = self.text("REDIS_URL", "redis://127.0.0.1:6379/0")
+        try:
+            belfry.check(url)
+        except ValueError:  # whose words may tell a part of the password
+            raise ConfigError(f"{PREFIX}REDIS_URL must be like {belfry.LIKE}.") from None
+        return url
 
     def token_keys(self) -> Mapping[str, bytes]:
         return dict(_token_key(part) for part in self.text("TOKEN_KEYS").split(","))

@@ -3,11 +3,11 @@
 import os
 from typing import Any
 
-import redis
 from rq import Queue, Worker
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
+import belfry
 import failpoints
 from bell import QUEUE
 from extensions import db
@@ -49,7 +49,7 @@ class JobWorker(Worker):
 def run() -> None:
     """Work until told to stop."""
     # Not the application's client: a worker waits for its bell longer than that one's time-out.
-    connection = redis.Redis.from_url(parts().config.redis_url)
+    connection = belfry.connect(parts().config.redis_url)
     worker = JobWorker(
         [Queue(QUEUE, connection=connection, serializer=JSONSerializer)],
         connection=connection,

@@ -46,6 +46,8 @@ def test_a_missing_setting_is_named(name: str) -> None:
         ("DEMO", "1"),
         ("DATABASE_URL", "mysql://localhost/x"),
         ("DATABASE_URL", "nonsense"),
+        ("REDIS_URL", "nonsense"),
+        ("REDIS_URL", "sentinel://one,two"),
         ("PUBLIC_URL", "draw.library.example"),
         ("VK_API_URL", "http://127.0.0.1:8010"),
         ("BEACON_RELAYS", "http://relay.example"),
@@ -87,6 +89,13 @@ def test_a_postgres_address_gets_the_driver_that_we_install() -> None:
 def test_figures_are_for_nobody_until_a_token_is_set() -> None:
     assert Config.from_env(GOOD).metrics_token is None
     assert Config.from_env(GOOD | {"ZHREBIY_METRICS_TOKEN": "m" * 16}).metrics_token == "m" * 16
+
+
+@pytest.mark.parametrize("url", ["redis://:wo/rd@host/0", "sentinel://:word@host:wo/rd/x"])
+def test_a_refused_address_does_not_tell_its_password(url: str) -> None:
+    told = refusal(REDIS_URL=url)
+    assert "sentinel://host1" in told
+    assert "wo" not in told
 
 
 def test_secrets_do_not_show_in_a_repr() -> None:
