@@ -63,7 +63,7 @@ def read_before_freeze(contest_id: int, clock: Clock, report: Report) -> None:
     lease = seize(contest_id, clock())
     if lease is None:
         raise StepError("overtaken")
-    _overtake(contest_id, clock())
+    overtake(contest_id, clock())
     reading_id = begin(db.session.get_one(Contest, contest_id), Why.FREEZE, clock()).id
     db.session.commit()
     try:
@@ -76,7 +76,7 @@ def read_before_freeze(contest_id: int, clock: Clock, report: Report) -> None:
         lease.release()
 
 
-def _overtake(contest_id: int, now: datetime) -> None:
+def overtake(contest_id: int, now: datetime) -> None:
     """What waits to be read, or was read by a worker that died, need not be. Does not commit."""
     left = (Reading.contest_id == contest_id, Reading.ended_at.is_(None))
     db.session.execute(update(Reading).where(*left).values(ended_at=now, error="overtaken"))

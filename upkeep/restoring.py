@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 
 import restores
-from contests.attempts import begin
+from contests.attempts import begin, overtake
 from contests.models import Contest, DueStep
 from contests.participation import LIVE
 from contests.reading_models import Reading
@@ -42,6 +42,7 @@ def begin_anew(backup_at: datetime, now: datetime) -> int:
     running = select(Contest).where(Contest.state.in_(LIVE), Contest.post_id.is_not(None))
     contests = list(db.session.scalars(running))
     for contest in contests:
+        overtake(contest.id, now)
         begin(contest, Why.RESTORED, now)
     audit.record("installation.restored", at=now, backup_at=backup_at.isoformat())
     db.session.commit()

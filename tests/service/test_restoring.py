@@ -52,6 +52,20 @@ def test_every_running_post_is_read_anew_and_the_gap_is_told(scene: Scene) -> No
     assert (lost.reading, lost.found) == (False, 6)  # of each a like, a repost, a comment
 
 
+def test_what_is_found_of_the_gap_is_not_told_of_a_reading_that_was_asked_for_before_it(
+    scene: Scene,
+) -> None:
+    contest = scene.open_contest()
+    begun = attempts.begin(contest, Why.COUNTERS, scene.clock() - HOUR)
+    scene.does_everything(contest, 101)
+    restored(scene)
+    for reading_id in db.session.scalars(select(Reading.id).order_by(Reading.id)).all():
+        attempts.read_again(reading_id, scene.clock)
+    [lost] = restoring.lost(scene.community.id, OPENS - HOUR)
+    assert (lost.reading, lost.found) == (False, 3)
+    assert begun.error == "overtaken"
+
+
 def test_a_list_that_was_frozen_in_the_lost_time_is_not_frozen_anew(scene: Scene) -> None:
     contest = scene.open_contest()
     scene.does_everything(contest, 101, 102)
