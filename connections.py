@@ -2,17 +2,19 @@
 
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 LOCK_WAIT_S = 8  # VK gives up on us after some ten seconds, and then asks again
 CONNECT_S = 5
 POOL_WAIT_S = 10
+TRY_AGAIN_S = 0.002
 RESTED_S = 1.0
 USED_AT = "used_at"
 
@@ -45,6 +47,38 @@ def look_after(engine: Engine, clock: Callable[[], float] = time.monotonic) -> N
     @event.listens_for(engine, "checkin")
     def used(_: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
         record.info[USED_AT] = clock()
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction for whoever must not wait long behind other writers."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+            try:
+                _begin(connection)
+            finally:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout = {1000 * LOCK_WAIT_S}")
+        yield connection
+        connection.commit()
+
+
+def _begin(connection: Connection) -> None:
+    """Try every few milliseconds: SQLite itself would wait longer from try to try.
+
+    So it misses the moments between the transactions of a worker who has much to do.
+    """
+    until = time.monotonic() + LOCK_WAIT_S
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError as error:
+            busy = getattr(error.orig, "sqlite_errorcode", 0) == sqlite3.SQLITE_BUSY
+            if not busy or time.monotonic() > until:
+                raise
+            time.sleep(TRY_AGAIN_S)
+        else:
+            return
 
 
 def _lives(engine: Engine, connection: DBAPIConnection) -> bool:

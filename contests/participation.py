@@ -16,15 +16,17 @@ from contests.names import name_key
 from contests.reading_models import Reading
 from extensions import db
 
-BATCH = 500
+BATCH = 100  # on SQLite others wait while one is computed
 FEW = 4
 LIVE = (State.OPEN, State.CLOSED)  # from the freeze on, entries stay as they were
 
 
 def recompute(contest: Contest, now: datetime, user_ids: Collection[int]) -> None:
     """Compute the entries of some people again. Does not commit."""
-    known = {entry.user_id: entry for entry in db.session.scalars(_entries(contest, user_ids))}
     wanted = sorted(standings.participants(contest, user_ids))
+    if not wanted:
+        return
+    known = {entry.user_id: entry for entry in db.session.scalars(_entries(contest, wanted))}
     people = {person.user_id: person for person in db.session.scalars(_people(wanted))}
     for user_id, outcome in _outcomes(contest, wanted, people, now):
         entry = known.get(user_id) or Entry(contest_id=contest.id, user_id=user_id)

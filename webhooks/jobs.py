@@ -21,7 +21,7 @@ from parts import parts
 from webhooks.events import Event, action_of, renumbered
 from webhooks.models import Inbox, InboxEvent
 
-BATCH = 200
+BATCH = 50  # on SQLite the web process waits while one is brought in
 TRIES = 5
 ALONE = 2  # after so many tries an event may be one that kills, and takes no others with it
 KILLS = "its handling never came to an end: the worker died each time"

@@ -10,6 +10,7 @@ from typing import Any, TypeGuard
 
 from sqlalchemy import Engine, select, text
 
+import connections
 from communities import ways
 from communities.models import Community, Way
 from communities.sealing import callback_secret
@@ -162,7 +163,7 @@ def store_all(engine: Engine, rows: Sequence[Row]) -> None:
     """Put events into the inbox, each once, all or none, and commit."""
     in_order = sorted(rows, key=_key)  # two processes do not wait for each other crosswise
     if engine.dialect.name == "sqlite":
-        with engine.begin() as connection:
+        with connections.writing(engine) as connection:
             connection.execute(IN_SQLITE, {"events": json.dumps(in_order, default=_as_sqlite)})
         return
     # A statement alone is a transaction by itself: one way there and back.
