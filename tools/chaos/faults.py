@@ -8,10 +8,13 @@ from tools.chaos import (
     f03_valkey_emptied,
     f04_valkey_down,
     f05_database_away,
+    f06_order,
     f08_many_at_once,
     f10_poison,
     f11_lost,
+    f12_restore,
     f13_deploy,
+    f14_load,
 )
 from tools.chaos.lines import Outcome
 from tools.chaos.place import Place
@@ -22,8 +25,11 @@ FAULTS: dict[str, Callable[[Place], Outcome]] = {
     "F3": f03_valkey_emptied.run,
     "F4": f04_valkey_down.run,
     "F5": f05_database_away.run,
+    "F6": f06_order.run,
     "F8": f08_many_at_once.run,
     "F10": f10_poison.run,
     "F11": f11_lost.run,
+    "F12": f12_restore.run,
     "F13": f13_deploy.run,
+    "F14": f14_load.run,
 }

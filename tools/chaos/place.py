@@ -33,6 +33,7 @@ class Place:
     _kept: ExitStack = field(default_factory=ExitStack)
     _shared: Stack | None = None
     _made: int = 0
+    _databases: int = 0
 
     def __enter__(self) -> Self:
         return self
@@ -78,7 +79,8 @@ class Place:
         """The address of an empty one; None: a file in the Stack's own folder."""
         if self.database == "sqlite":
             return None
-        name = f"chaos{self._made}"
+        self._databases += 1
+        name = f"chaos{self._databases}"
         with psycopg.connect(self.database_url, autocommit=True) as connection:
             connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
         return self.database_url.replace("/postgres?", f"/{name}?")
