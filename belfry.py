@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from redis import Redis
-from redis.backoff import NoBackoff
+from redis.backoff import ExponentialWithJitterBackoff, NoBackoff
 from redis.retry import Retry
 from redis.sentinel import Sentinel
 
@@ -55,7 +55,9 @@ def connect(url: str, **options: Any) -> Redis:
         "retry": Retry(NoBackoff(), 0),
         "password": watch.sentinel_password,
     }
-    to_data = {"socket_connect_timeout": PATIENCE_S, "db": watch.db, **watch.login, **options}
+    waiting = Retry(ExponentialWithJitterBackoff(base=1, cap=10), 3)  # a failover takes seconds
+    to_data = {"retry": waiting, "socket_connect_timeout": PATIENCE_S, "db": watch.db}
+    to_data |= watch.login | options
     known: Any = Sentinel  # which has no types
     master: Redis = known(watch.sentinels, sentinel_kwargs=asking).master_for(
         watch.master, **to_data

@@ -28,24 +28,27 @@ NO_REDIS = "redis://127.0.0.1:9/0"
 Apps = dict[tuple[str, str], Flask]
 
 
-def config_for(database_url: str, redis_url: str = NO_REDIS) -> Config:
-    """The settings of a demo installation that reaches nothing outside."""
+def settings_for(database_url: str, redis_url: str = NO_REDIS) -> dict[str, str]:
+    """The environment of a demo installation that reaches nothing outside."""
     beacon = (QUICKNET.chain_hash, QUICKNET.public_key, QUICKNET.genesis, QUICKNET.period)
-    return Config.from_env(
-        {
-            "ZHREBIY_DEMO": "true",
-            "ZHREBIY_DEMO_BEACON": ":".join(map(str, beacon)),
-            "ZHREBIY_BEACON_RELAYS": NOBODY,
-            "ZHREBIY_DATABASE_URL": database_url,
-            "ZHREBIY_REDIS_URL": redis_url,
-            "ZHREBIY_VK_API_URL": NOBODY,
-            "ZHREBIY_PUBLIC_URL": "http://localhost",
-            "ZHREBIY_SECRET_KEY": "only-for-tests-" + "x" * 32,
-            "ZHREBIY_TOKEN_KEYS": "k1:" + base64.b64encode(b"k" * 32).decode(),
-            "ZHREBIY_WINDOW_SECONDS": "60",
-            "ZHREBIY_PAGE_CACHE_SECONDS": "0",
-        }
-    )
+    return {
+        "ZHREBIY_DEMO": "true",
+        "ZHREBIY_DEMO_BEACON": ":".join(map(str, beacon)),
+        "ZHREBIY_BEACON_RELAYS": NOBODY,
+        "ZHREBIY_DATABASE_URL": database_url,
+        "ZHREBIY_REDIS_URL": redis_url,
+        "ZHREBIY_VK_API_URL": NOBODY,
+        "ZHREBIY_PUBLIC_URL": "http://localhost",
+        "ZHREBIY_SECRET_KEY": "only-for-tests-" + "x" * 32,
+        "ZHREBIY_TOKEN_KEYS": "k1:" + base64.b64encode(b"k" * 32).decode(),
+        "ZHREBIY_WINDOW_SECONDS": "60",
+        "ZHREBIY_PAGE_CACHE_SECONDS": "0",
+    }
+
+
+def config_for(database_url: str, redis_url: str = NO_REDIS) -> Config:
+    """The settings of such an installation."""
+    return Config.from_env(settings_for(database_url, redis_url))
 
 
 def migrate(database_url: str) -> None:
