@@ -12,7 +12,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from statistics import quantiles
 from tempfile import TemporaryDirectory
@@ -52,8 +52,11 @@ def walk(requests: int, count: int = COUNT, *, postgresql: bool = False) -> Time
     with TemporaryDirectory() as name, postgres() if postgresql else nullcontext() as databases:
         folder = Path(name)
         url = databases("postgres") if databases else f"sqlite:///{folder / 'bench.db'}"
-        with _served(folder, url, count) as (port, contest_id):
-            return _walk(Browser(port), f"/desk/contests/{contest_id}/entries", requests)
+        with (
+            _served(folder, url, count) as (port, contest_id),
+            closing(Browser(port)) as browser,
+        ):
+            return _walk(browser, f"/desk/contests/{contest_id}/entries", requests)
 
 
 @contextmanager
@@ -84,7 +87,8 @@ def _settings(database_url: str, redis_url: str, address: str) -> dict[str, str]
 
 def _answers(port: int) -> bool:
     try:
-        return Browser(port).get("/")[0] < 500
+        with closing(Browser(port)) as browser:
+            return browser.get("/")[0] < 500
     except OSError:
         return False
 
@@ -95,6 +99,9 @@ class Browser:
     def __init__(self, port: int) -> None:
         self._connection = http.client.HTTPConnection(LOOPBACK, port, timeout=30)
         self._cookies: dict[str, str] = {}
+
+    def close(self) -> None:
+        self._connection.close()
 
     def get(self, path: str) -> tuple[int, str]:
         return self._ask("GET", path)

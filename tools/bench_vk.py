@@ -38,15 +38,16 @@ class Bench:
 
     simulator: SimulatorClient
     community: vk_callers.Community
+    crowd: Crowd
 
     def reading(self, batching: bool, paced: bool) -> Figures:
         """One process reads the whole contest; without pace the simulator's limits are off."""
         self.simulator.post("/sim/limits", enabled=paced)
         before, began = len(self.log()), time.monotonic()
         with self.community.vk(batching, paced) as vk:
-            vk_callers.read_contest(self.community, CROWD, vk)
+            vk_callers.read_contest(self.community, self.crowd, vk)
         calls = len(self.log()) - before
-        least = minimum(CROWD, {"service"} if batching else ())
+        least = minimum(self.crowd, {"service"} if batching else ())
         return {"calls": calls, "minimum": least, "seconds": round(time.monotonic() - began, 1)}
 
     def log(self) -> list[dict[str, Any]]:
@@ -71,12 +72,12 @@ def main() -> int:
     return 1 if missed else 0
 
 
-def measure(running: Bench) -> Figures:
+def measure(running: Bench, at_once_s: float = AT_ONCE_S) -> Figures:
     """What is paced runs first: the calls in its seconds count, and those of the last part not."""
     print("one process reads the contest, 25 pages a call, at the pace that VK allows", flush=True)
     batched = running.reading(batching=True, paced=True)
-    print(f"two workers and two web nodes call at once for {AT_ONCE_S:.0f} s", flush=True)
-    vk_callers.call_at_once(running.community, AT_ONCE_S)
+    print(f"two workers and two web nodes call at once for {at_once_s:.0f} s", flush=True)
+    vk_callers.call_at_once(running.community, at_once_s)
     log = running.log()
     print("one process reads the contest page by page, without any limits", flush=True)
     single = running.reading(batching=False, paced=False)
@@ -85,7 +86,7 @@ def measure(running: Bench) -> Figures:
         "minimum": batched["minimum"],
         "max_per_second": busiest_seconds(log),
         "refused_for_pace": sum(1 for line in log if line["code"] == 6),
-        "crowd": asdict(CROWD),
+        "crowd": asdict(running.crowd),
         "readings": {"with execute": batched, "page by page": single},
         "calls_at_once": len(log) - batched["calls"],
     }
@@ -113,7 +114,8 @@ def show(figures: Figures) -> None:
 
 
 @contextmanager
-def bench(folder: Path) -> Iterator[Bench]:
+def bench(folder: Path, crowd: Crowd = CROWD) -> Iterator[Bench]:
+    """A simulator with such a crowd, for as long as it lasts."""
     port = str(free_port())
     client = SimulatorClient(f"http://{LOOPBACK}:{port}")
     command = [sys.executable, "-m", "simulator", "--port", port]
@@ -122,16 +124,18 @@ def bench(folder: Path) -> Iterator[Bench]:
         Process("simulator", command, folder / "simulator.log") as simulator,
     ):
         simulator.wait_until(lambda: answers(client.url), START_S)
-        yield Bench(client, _community(client, redis_url, folder / "bookings"))
+        yield Bench(client, _community(client, redis_url, folder / "bookings", crowd), crowd)
 
 
-def _community(simulator: SimulatorClient, redis_url: str, folder: Path) -> vk_callers.Community:
+def _community(
+    simulator: SimulatorClient, redis_url: str, folder: Path, crowd: Crowd
+) -> vk_callers.Community:
     about = {"group_id": GROUP, "name": "Библиотека", "screen_name": "bench_vk"}
     made = simulator.post("/sim/communities", **about)
     simulator.post("/sim/settings", service_execute=True)
     post_id = simulator.post("/sim/posts", group_id=GROUP, text="Розыгрыш")["post_id"]
-    talk = {"comments": CROWD.comments, "threads": CROWD.threads, "replies": CROWD.replies}
-    people = {"likers": CROWD.likers, "members": CROWD.entrants // 2}
+    talk = {"comments": crowd.comments, "threads": crowd.threads, "replies": crowd.replies}
+    people = {"likers": crowd.likers, "members": crowd.entrants // 2}
     told = simulator.post("/sim/mass", group_id=GROUP, post_id=post_id, **talk, **people)
     return vk_callers.Community(
         group_id=GROUP,
