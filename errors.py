@@ -15,10 +15,11 @@ from werkzeug.wrappers import Response
 
 import clock
 from again import shown_again
-from extensions import throttle
+from extensions import sign_in, throttle
 from pages import own_page
 
 USER = "_user_id"  # Flask-Login's key in the session
+DATABASE_AWAY = (OperationalError, PoolTimeoutError)
 AWAY = timedelta(seconds=30)  # after which a database may be back
 
 log = structlog.get_logger()
@@ -39,13 +40,18 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(RateLimitExceeded, _too_often)
     app.register_error_handler(Problem, _problem)
-    for away in (OperationalError, PoolTimeoutError):
+    for away in DATABASE_AWAY:
         app.register_error_handler(away, _no_database)
     app.register_error_handler(Exception, _unexpected)
 
 
 def _page(code: str, status: int, wait: timedelta | None = None) -> Response:
-    """`wait`: how long it is better not to try again."""
+    """`wait`: how long it is better not to try again.
+
+    Flask-Login looks up in the database who asks whenever a template is rendered. What went wrong
+    may be the database, and no error page says who asks, so she is nobody here.
+    """
+    sign_in._update_request_context_with_user()
     megabytes = (request.max_content_length or 0) // 1024**2
     again = format_timedelta(wait, add_direction=True, threshold=1.2) if wait else ""
     page = render_template("error.html", code=code, again=again, megabytes=megabytes)
@@ -56,6 +62,9 @@ def _page(code: str, status: int, wait: timedelta | None = None) -> Response:
 
 
 def _http(error: HTTPException) -> Response:
+    unforeseen = getattr(error, "original_exception", None)
+    if isinstance(unforeseen, DATABASE_AWAY):  # while another error was being told
+        return _no_database(unforeseen)
     if error.response is not None and error.code is None:
         return error.get_response()  # what somebody aborted with
     if error.code is None or error.code < 400:

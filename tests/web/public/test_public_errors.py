@@ -57,6 +57,18 @@ def test_a_database_that_is_away_is_said_on_a_whole_page(homeless: Flask) -> Non
     assert "</html>" in answer.text
 
 
+@pytest.mark.parametrize("path", ["/", "/desk/account", "/no-such-page"])
+def test_whoever_is_signed_in_is_told_so_too(homeless: Flask, path: str) -> None:
+    """Who she is cannot be looked up either."""
+    browser = homeless.test_client()
+    with browser.session_transaction() as session:
+        session["_user_id"] = "1.0"
+    answer = browser.get(path)
+    away = (503, "30") if path != "/no-such-page" else (404, None)
+    assert (answer.status_code, answer.headers.get("Retry-After")) == away
+    assert "</html>" in answer.text
+
+
 def test_what_nobody_foresaw_is_said_without_a_trace_of_code(own_app: Flask) -> None:
     @public
     def broken() -> str:
