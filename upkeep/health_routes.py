@@ -55,4 +55,4 @@ def _may_scrape() -> bool:
 
 
 def _plain(text: str, status: int = 200) -> Response:
-    return Response(text, status, content_type="text/plain")
+    return Response(text, status, content_type="text/plain; charset=utf-8")
