@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import assets
 import belfry
 import connections
+import cookies
 import locales
 import logs
 import models  # noqa: F401  # every table, before anybody asks for one
@@ -45,7 +46,7 @@ from pages import Id, make_room, refuse_nul
 from parts import NAME, Parts
 from prizes.routes import blueprint as desk_prizes
 from receipts.routes import blueprint as receipts
-from staff import service as staff
+from staff import sessions
 from staff.access import check_access
 from staff.account_routes import blueprint as account
 from staff.routes import blueprint as staff_pages
@@ -125,6 +126,7 @@ def _configure(app: Flask, parts: Parts) -> None:
         BOOTSTRAP_SERVE_LOCAL=True,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may stay open over lunch
     )
+    app.config["SESSION_COOKIE_NAME"] = cookies.named("session", app)
     app.wsgi_app = PageCache(app, config.page_cache_s)  # type: ignore[assignment]
     app.wsgi_app = Door(app)  # type: ignore[assignment]
     if config.trusted_proxies:
@@ -162,7 +164,7 @@ def _init_security(app: Flask, config: Config) -> None:
     csrf.init_app(app)
     throttle.init_app(app)
     sign_in.init_app(app)
-    sign_in.user_loader(staff.by_session)
+    sign_in.user_loader(sessions.account_of)
     talisman.init_app(
         app,
         content_security_policy=CSP,

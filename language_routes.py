@@ -6,7 +6,7 @@ from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from extensions import csrf
-from locales import COOKIE, LANGUAGES
+from locales import LANGUAGES, named_cookie
 from pages import own_page
 from parts import parts
 from staff.access import public
@@ -30,5 +30,7 @@ def switch() -> Response:
     wanted = request.form.get("language", "")
     if wanted in LANGUAGES:
         secure = parts().config.secure
-        back.set_cookie(COOKIE, wanted, A_YEAR, secure=secure, httponly=True, samesite="Lax")
+        back.set_cookie(
+            named_cookie(), wanted, A_YEAR, secure=secure, httponly=True, samesite="Lax"
+        )
     return back

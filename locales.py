@@ -5,11 +5,12 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_location
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_babel import format_datetime, format_timedelta, get_locale
 from markupsafe import Markup, escape
 
 import clock
+import cookies
 from extensions import babel
 
 LANGUAGES = ("ru", "en")
@@ -39,7 +40,12 @@ def init_locales(app: Flask) -> None:
 
 def chosen() -> str:
     """The language of whoever asks; Russian where nobody does."""
-    return spoken(request.cookies.get(COOKIE) if request else None)
+    return spoken(request.cookies.get(named_cookie()) if request else None)
+
+
+def named_cookie() -> str:
+    """What the cookie is called that keeps the choice."""
+    return cookies.named(COOKIE, current_app)
 
 
 def spoken(cookie: str | None) -> str:

@@ -8,7 +8,7 @@ shared. Whoever has a session is told things on her pages, so she gets pages of 
 """
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_cookie
 from werkzeug.wrappers import Response
 
+import cookies
 import locales
 from copies import Answer
 from shelf import Shelf
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 View = TypeVar("View", bound=Callable[..., Any])
 AnyResponse = TypeVar("AnyResponse", bound=Response)
 
-PERSONAL = frozenset({"session", "remember_token"})  # cookies: whoever sends one is a person
+REMEMBERED = "remember_token"  # Flask-Login's other cookie
 ASKING = ("GET", "HEAD")
 CONDITIONS = frozenset({"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE"})
 FOR_GOOD_S = 31_536_000  # a year: the longest that HTTP knows
@@ -86,18 +87,25 @@ class PageCache:
         self.shelf: Shelf[Answer] = Shelf(MOST, MOST_BYTES)
 
     def __call__(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
-        cookies = parse_cookie(environ.get("HTTP_COOKIE"))
+        sent = parse_cookie(environ.get("HTTP_COOKIE"))
         asks = environ["REQUEST_METHOD"] in ASKING
         sharing = self._sharing(environ["PATH_INFO"]) if asks else None
-        if sharing is None or (PERSONAL & cookies.keys() and not sharing.to_all):
+        if sharing is None or (self._is_personal(sent) and not sharing.to_all):
             return self._app(environ, start)
         query = _read(environ.get("QUERY_STRING", ""), sharing.reads)
-        language = locales.spoken(cookies.get(locales.COOKIE))
+        choice = cookies.named(locales.COOKIE, self._flask)
+        language = locales.spoken(sent.get(choice))
         key = (environ["wsgi.url_scheme"], environ["PATH_INFO"], query, language)
         answer = self.shelf.get(
-            key, self._clock(), lambda: self._made(_as_anybody(environ, query, language))
+            key,
+            self._clock(),
+            lambda: self._made(_as_anybody(environ, query, f"{choice}={language}")),
         )
         return answer.given(environ, start)
+
+    def _is_personal(self, sent: Mapping[str, str]) -> bool:
+        """Whoever sends a session's cookie is a person."""
+        return bool({self._flask.config["SESSION_COOKIE_NAME"], REMEMBERED} & sent.keys())
 
     def _sharing(self, path: str) -> Sharing | None:
         """What the route at this path declared; None if its answers are not to be shared."""
@@ -123,13 +131,13 @@ class PageCache:
         return Answer.to_share(response, lasts if small else 0, pack=small)
 
 
-def _as_anybody(environ: "WSGIEnvironment", query: str, language: str) -> "WSGIEnvironment":
+def _as_anybody(environ: "WSGIEnvironment", query: str, cookie: str) -> "WSGIEnvironment":
     """The request without what is particular to who makes it."""
     return {
         **{name: value for name, value in environ.items() if name not in CONDITIONS},
         "REQUEST_METHOD": "GET",
         "QUERY_STRING": query,
-        "HTTP_COOKIE": f"{locales.COOKIE}={language}",
+        "HTTP_COOKIE": cookie,
     }
 
 

@@ -2,14 +2,14 @@
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext
-from flask_login import current_user, login_user
+from flask_login import current_user
 from werkzeug.wrappers import Response
 from wtforms import Form
 
 import clock
 from errors import Problem
 from extensions import throttle
-from staff import service
+from staff import service, sessions
 from staff.access import me, staff_only
 from staff.forms import NameForm, PasswordForm
 
@@ -64,5 +64,5 @@ def password() -> Page:
     except Problem:
         form.old.errors = [gettext("This is not your password. Nothing was changed.")]
         return account_page(password_form=form)
-    login_user(me())
+    sessions.begin(me())
     return back(gettext("The password is changed, and every other device is signed out."))

@@ -6,6 +6,7 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from pages import Form
+from staff import passwords
 from staff.service import SHORTEST_PASSWORD
 
 LONGEST_PASSWORD = 1024
@@ -46,6 +47,8 @@ class PasswordForm(Form):
     def validate_new(self, field: PasswordField) -> None:
         if len(field.data) < SHORTEST_PASSWORD:
             raise ValidationError(gettext("A password needs at least 10 characters."))
+        if passwords.is_common(field.data):
+            raise ValidationError(gettext("Too many people have this password. Take another one."))
 
     def validate_again(self, field: PasswordField) -> None:
         if field.data != self.new.data:

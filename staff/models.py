@@ -46,8 +46,17 @@ class Account(UserMixin, Base):
         return self.active
 
     def get_id(self) -> str:
-        """What the session cookie holds."""
+        """What the session cookie holds, before its own number (staff/sessions.py)."""
         return f"{self.id}.{self.session_epoch}"
+
+
+class EndedSession(Base):
+    """A session that somebody has signed out of. Kept for good: a row is smaller than a doubt."""
+
+    __tablename__ = "ended_session"
+
+    number: Mapped[str] = mapped_column(String(32), primary_key=True)
+    at: Mapped[Moment]
 
 
 class Membership(Base):

@@ -4,14 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
-from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response
 
 import clock
 from callers import network
 from extensions import throttle
 from pages import own_page
-from staff import service, trying
+from staff import service, sessions, trying
 from staff.access import me, public, staff_only
 from staff.forms import SignInForm
 from staff.models import Account
@@ -44,7 +43,7 @@ def sign_in() -> str | Response:
 def _let_in(account: Account) -> Response:
     """A new session: nothing of what was in this browser before goes on, its forms' token least."""
     session.clear()
-    login_user(account)
+    sessions.begin(account)
     answer = redirect(own_page(request.args.get("next", ""), url_for("desk.contests")))
     return trying.become_familiar(answer, account.login)
 
@@ -53,9 +52,8 @@ def _let_in(account: Account) -> Response:
 @staff_only
 def sign_out() -> Response:
     """Close this browser's session."""
-    logout_user()
-    session.clear()
-    return redirect(url_for(".sign_in"))
+    sessions.end(clock.now())
+    return _left()
 
 
 @blueprint.post("/sign-out-everywhere")
@@ -63,6 +61,12 @@ def sign_out() -> Response:
 def sign_out_everywhere() -> Response:
     """Close every session of this account."""
     service.end_sessions(me(), clock.now())
-    logout_user()
-    session.clear()
-    return redirect(url_for(".sign_in"))
+    sessions.end(clock.now())
+    return _left()
+
+
+def _left() -> Response:
+    """The browser is asked to forget the pages that she has seen, too."""
+    answer = redirect(url_for(".sign_in"))
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from communities.models import Community
 from errors import Problem
 from extensions import db
-from staff import audit
+from staff import audit, passwords
 from staff.models import Account, Membership, Role
 
 SHORTEST_PASSWORD = 10
@@ -21,10 +21,9 @@ NOBODY = hasher.hash("so that an unknown login costs as long as a wrong password
 def add_account(
     login: str, name: str, password: str, now: datetime, *, operator: bool = False
 ) -> Account:
-    """Make an account; Problem if the login is taken or the password is short."""
+    """Make an account; Problem if the login is taken or the password easily guessed."""
     login = login.strip().lower()
-    if len(password) < SHORTEST_PASSWORD:
-        raise Problem("password_short")
+    _acceptable(password)
     if db.session.scalar(select(Account).where(Account.login == login)):
         raise Problem("login_taken")
     account = Account(login=login, name=name, operator=operator, created_at=now)
@@ -34,6 +33,13 @@ def add_account(
     audit.record("account.added", at=now, by=account.id, operator=operator)
     db.session.commit()
     return account
+
+
+def _acceptable(password: str) -> None:
+    if len(password) < SHORTEST_PASSWORD:
+        raise Problem("password_short")
+    if passwords.is_common(password):
+        raise Problem("password_common")
 
 
 def by_login(login: str) -> Account:
@@ -66,23 +72,12 @@ def _opens(account: Account | None, password: str) -> bool:
         return False
 
 
-def by_session(session_id: str) -> Account | None:
-    """The account of a session cookie, unless its sessions were ended or it was closed since."""
-    account_id, _, epoch = session_id.partition(".")
-    if not (account_id.isdecimal() and epoch.isdecimal()):
-        return None
-    account = db.session.get(Account, int(account_id))
-    goes_on = account and account.active and account.session_epoch == int(epoch)
-    return account if goes_on else None
-
-
 def change_password(account: Account, old: str, new: str, now: datetime) -> None:
     """Take a new password, which ends every session; Problem if the old one is wrong, or the new
-    one short."""
+    one easily guessed."""
     if not _opens(account, old):
         raise Problem("wrong_old_password")
-    if len(new) < SHORTEST_PASSWORD:
-        raise Problem("password_short")
+    _acceptable(new)
     account.password_hash = hasher.hash(new)
     account.session_epoch += 1
     audit.record("account.password_changed", at=now, by=account.id)

@@ -11,6 +11,7 @@ from flask import current_app, request
 from itsdangerous import BadSignature, Signer
 from werkzeug.wrappers import Response
 
+import cookies
 from callers import network
 
 COOKIE = "familiar"
@@ -50,7 +51,7 @@ def become_familiar(answer: Response, login: str) -> Response:
     """Have the browser remembered; the cookie does not tell by which login."""
     number = _number() or secrets.token_urlsafe(12)
     answer.set_cookie(
-        COOKIE,
+        _cookie(),
         _signer(login).sign(number).decode(),
         max_age=LASTS,
         path=request.path,
@@ -61,8 +62,12 @@ def become_familiar(answer: Response, login: str) -> Response:
     return answer
 
 
+def _cookie() -> str:
+    return cookies.named(COOKIE, current_app, request.path)
+
+
 def _number() -> str | None:
-    signed = request.cookies.get(COOKIE, "")
+    signed = request.cookies.get(_cookie(), "")
     try:
         return _signer(login()).unsign(signed).decode()
     except BadSignature:

@@ -72,6 +72,22 @@ def test_signing_out_leaves_nothing_in_the_browser(anna: Visitor) -> None:
     assert not {"_user_id", "_id", "_fresh"} & kept(anna.client).keys()
 
 
+def test_a_copy_of_its_cookie_is_worth_nothing_after_signing_out(app: Flask, anna: Visitor) -> None:
+    elsewhere, copied = entered(app), anna.client.get_cookie("session")
+    thief = app.test_client()
+    assert copied
+    thief.set_cookie("session", copied.value)
+    assert is_in(thief)
+    anna.submit("/desk/sign-out", DESK)
+    assert not is_in(thief)
+    assert is_in(elsewhere.client)
+
+
+def test_the_browser_forgets_the_pages_too(anna: Visitor) -> None:
+    answer = anna.submit("/desk/sign-out", DESK)
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+
+
 def test_every_session_ends_at_once(app: Flask, anna: Visitor) -> None:
     elsewhere = [entered(app) for _ in range(3)]
     anna.submit("/desk/sign-out-everywhere", DESK)
@@ -101,7 +117,9 @@ def test_an_account_that_is_not_active_has_no_session(app: Flask, anna: Visitor)
     assert not is_in(anna.client)
 
 
-@pytest.mark.parametrize("forged", ["1.0", "", ".", "1", "1.0.0", "².0", "-1.0", "1.1"])
+@pytest.mark.parametrize(
+    "forged", ["1.0", "", ".", "1", "1.0.0", "1.0.", "1.0.0.0", "².0", "-1.0", "1.1"]
+)
 def test_an_odd_number_of_a_session_is_nobodys(app: Flask, anna: Visitor, forged: str) -> None:
     """Even one that says what ours does is believed only under our signature."""
     thief = app.test_client()

@@ -61,7 +61,7 @@ def test_the_choice_is_a_cookie_of_its_own_that_only_we_read(config: Config) -> 
     secure = create_app(replace(config, public_url="https://example.org"))
     [cookie] = switch(Visitor(secure.test_client()), "/").headers.getlist("Set-Cookie")
     value, *rules = cookie.split("; ")
-    assert value == "language=en"
+    assert value == "__Host-language=en"
     assert {"Secure", "HttpOnly", "SameSite=Lax", "Max-Age=31536000"} <= set(rules)
 
 

@@ -1,0 +1,15 @@
+"""Names of our cookies.
+
+Where readers come by https they begin in a way that makes browsers refuse what plain http, or
+another host of the same domain, would put in their place: `__Host-`, or `__Secure-` for a part of
+the site.
+"""
+
+from flask import Flask
+
+
+def named(plain: str, app: Flask, path: str = "/") -> str:
+    """What a cookie is called in this installation."""
+    if not app.config["SESSION_COOKIE_SECURE"]:
+        return plain
+    return f"__Host-{plain}" if path == "/" else f"__Secure-{plain}"
