@@ -126,6 +126,7 @@ def _configure(app: Flask, parts: Parts) -> None:
         BOOTSTRAP_SERVE_LOCAL=True,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may stay open over lunch
     )
+    app.session_interface = cookies.Sessions()
     app.config["SESSION_COOKIE_NAME"] = cookies.named("session", app)
     app.wsgi_app = PageCache(app, config.page_cache_s)  # type: ignore[assignment]
     app.wsgi_app = Door(app)  # type: ignore[assignment]

@@ -6,6 +6,7 @@ keeps a cookie by which it has tries of its own.
 
 import secrets
 from datetime import timedelta
+from hashlib import sha256
 
 from flask import current_app, request
 from itsdangerous import BadSignature, Signer
@@ -75,4 +76,5 @@ def _number() -> str | None:
 
 
 def _signer(login: str) -> Signer:
-    return Signer(current_app.config["SECRET_KEY"], salt=f"{COOKIE}:{login}")
+    salt = f"{COOKIE}:{login}"
+    return Signer(current_app.config["SECRET_KEY"], salt, digest_method=sha256)

@@ -1,10 +1,13 @@
 """A session begins anew at sign-in, and every one of an account can be ended."""
 
+from hashlib import sha1, sha256
 from typing import Any
 
 import pytest
 from flask import Flask
+from flask.sessions import session_json_serializer
 from flask.testing import FlaskClient
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from sqlalchemy import update
 
 import clock
@@ -129,6 +132,66 @@ def test_an_odd_number_of_a_session_is_nobodys(app: Flask, anna: Visitor, forged
         with thief.session_transaction() as session:
             session["_user_id"] = forged
         assert not is_in(thief)
+
+
+class Aged(TimestampSigner):
+    """Signs as we do, as if it were some days ago."""
+
+    days = 0
+
+    def get_timestamp(self) -> int:
+        return super().get_timestamp() - 24 * 3600 * self.days
+
+
+class Old(Aged):
+    days = 15
+
+
+class Young(Aged):
+    days = 13
+
+
+def signed(
+    app: Flask, *, signer: type[Aged] = Young, key: str = "", salt: str = "", digest: Any = sha256
+) -> str:
+    """A cookie for the first account, made as our own is but for what is asked."""
+    options = {"key_derivation": "hmac", "digest_method": digest}
+    made = URLSafeTimedSerializer(
+        key or app.config["SECRET_KEY"],
+        salt=salt or "cookie-session",
+        serializer=session_json_serializer,
+        signer=signer,
+        signer_kwargs=options,
+    )
+    return str(made.dumps({"_user_id": "1.0"}))
+
+
+def opens(app: Flask, cookie: str) -> bool:
+    client = app.test_client()
+    client.set_cookie("session", cookie)
+    return is_in(client)
+
+
+def test_only_a_session_that_we_have_signed_for_this_is_one(app: Flask, anna: Visitor) -> None:
+    good = signed(app)
+    assert opens(app, good)
+    assert not opens(app, signed(app, key="a guessed key"))
+    assert not opens(app, signed(app, salt="familiar:anna"))
+    assert not opens(app, signed(app, digest=sha1))
+    payload, stamp, signature = good.split(".")
+    assert not opens(app, f"{payload[:-1]}x.{stamp}.{signature}")
+    assert not opens(app, f"{payload}.{stamp}")
+    assert not opens(app, f"{payload}.{stamp}.")
+
+
+def test_a_session_that_was_signed_two_weeks_ago_is_over(app: Flask, anna: Visitor) -> None:
+    assert not opens(app, signed(app, signer=Old))
+
+
+def test_the_number_of_a_session_cannot_be_guessed(app: Flask, anna: Visitor) -> None:
+    numbers = {kept(entered(app).client)["_user_id"].rpartition(".")[2] for _ in range(3)}
+    assert len(numbers) == 3
+    assert all(len(number) * 6 >= 128 for number in numbers)
 
 
 def test_the_cookie_is_for_our_pages_only(anna: Visitor) -> None:
