@@ -95,6 +95,7 @@ def test_a_unit_runs_as_nobody_in_particular_and_confined(path: Path) -> None:
     assert service["EnvironmentFile"] == "/etc/zhrebiy/env"
     assert (service["NoNewPrivileges"], service["ProtectSystem"]) == ("yes", "strict")
     assert service["CapabilityBoundingSet"] == ""
+    assert service["InaccessiblePaths"] == f"-{HOME}/.git"
     assert re.fullmatch(r"\d+[MG]", service["MemoryMax"])
 
 
