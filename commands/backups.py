@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 import flask_migrate
 from flask import current_app
+from flask.cli import with_appcontext
 from sqlalchemy import inspect
 
 import clock
@@ -25,6 +26,7 @@ KEYS = (
 
 
 @click.command("backup")
+@with_appcontext
 @FILE
 @TOOLS
 @click.option("--yes", is_flag=True, help="Overwrite the file.")
@@ -40,6 +42,7 @@ def backup(file: Path, tools: Path | None, yes: bool) -> None:
 
 
 @click.command("restore")
+@with_appcontext
 @FILE
 @TOOLS
 @click.option("--yes", is_flag=True, help="Overwrite what is in the database.")

@@ -4,12 +4,14 @@ import json
 from dataclasses import asdict
 
 import click
+from flask.cli import with_appcontext
 
 import clock
 from upkeep import invariants
 
 
 @click.command("check")
+@with_appcontext
 @click.option("--json", "as_json", is_flag=True, help="A list of objects, for programs.")
 @click.option("--settled", is_flag=True, help="Nothing is allowed to be waiting either.")
 @click.pass_context

@@ -11,6 +11,7 @@ import redis
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
+from playwright.sync_api import Browser, sync_playwright
 
 from app import create_app, make_parts
 from config import Config
@@ -25,6 +26,14 @@ from winners.beacon import QUICKNET
 NOBODY = "http://127.0.0.1:9"  # the discard port: a call that a test did not plan is refused
 USUAL_RECURSION_LIMIT = sys.getrecursionlimit()
 NO_REDIS = "redis://127.0.0.1:9/0"
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
 Apps = dict[tuple[str, str], Flask]
 
 
@@ -161,3 +170,12 @@ def chromium_path() -> Path:
     found = chromium.find()
     assert found, chromium.HELP
     return Path(found)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: Path) -> Iterator[Browser]:
+    """One for a whole run: Playwright takes the thread's event loop for itself."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=QUIET)
+        yield browser
+        browser.close()

@@ -16,15 +16,12 @@ from extensions import db
 from objections import service as objections
 from objections.models import ObjectionKind
 from tests.fakes.vk import FakeVk
-from tests.journey.conftest import browser
 from tests.journey.library import KNOWN, furnish, served
 from tests.journey.test_every_page import visit
 from tests.security.payloads import ALL, PAYLOADS, some
 from tests.service.scene import GROUP
 from tools.every_page import Shown, every_page
 from vk.port import Comment, Person
-
-__all__ = ["browser"]
 
 HOSTILE = (Path(__file__).parent / "hostile.js").read_text()
 UNESCAPED = """<title>x</title><i title="…"></i><i title='…'></i><p>…</p><script>'…'</script>"""

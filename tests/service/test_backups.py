@@ -20,7 +20,7 @@ from extensions import db
 from parts import NAME
 from restores import Restore
 from tests.service.frozen_rows import snapshot
-from tests.service.scene import ROUND_AT, Scene
+from tests.service.scene import CLOSES, Scene
 from upkeep import invariants
 
 
@@ -91,7 +91,7 @@ def test_what_was_backed_up_comes_back_and_what_came_later_is_gone(
     assert db.session.scalars(select(Community.name)).one() == "Библиотека"
     assert db.session.scalars(select(func.count(DueStep.id))).one() > 0
     assert len(db.session.scalars(select(Restore)).all()) == 1
-    assert invariants.broken(ROUND_AT) == []
+    assert invariants.broken(CLOSES) == []
 
 
 def test_frozen_rows_are_kept_by_the_restored_database_too(shell: Shell, scene: Scene) -> None:

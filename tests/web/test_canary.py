@@ -98,7 +98,7 @@ def test_no_trouble_with_vk_gives_a_token_away(
     library.use_everything(chief())
     assert {asked.form["access_token"] for asked in vk.asked} == set(TOKENS.values())
     told = [*library.told, *heard(), library.kept()]
-    assert any("vk_call" in text and "outbox_not_sent" in text for text in told)
+    assert all(any(event in text for text in told) for event in ("vk_call", "outbox_not_sent"))
     assert not [text for text in told if CANARY in text]
 
 

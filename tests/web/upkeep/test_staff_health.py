@@ -164,14 +164,17 @@ def test_a_post_that_has_gone_leads_to_its_contest(
     assert f'href="/desk/contests/{running}"' in banner.split("</ul>")[0]
 
 
-@pytest.mark.parametrize(("state", "minutes"), [(Inbox.NEW, 6), (Inbox.QUARANTINED, 0)])
-def test_events_not_counted_lead_to_health(
-    behind: BehindTheDesk, desk: Desk, running: int, state: Inbox, minutes: int
+@pytest.mark.parametrize(
+    ("state", "minutes", "page"),
+    [(Inbox.NEW, 6, HEALTH), (Inbox.QUARANTINED, 0, "/desk/communities/1/quarantine")],
+)
+def test_events_not_counted_lead_to_where_they_are_seen(
+    behind: BehindTheDesk, desk: Desk, running: int, state: Inbox, minutes: int, page: str
 ) -> None:
     with behind() as scene:
         event(scene.community.id, state, minutes)
     banner = desk(Role.VIEWER).see("/desk/").split(BANNER)[1]
-    assert f'href="{HEALTH}"' in banner.split("</ul>")[0]
+    assert f'href="{page}"' in banner.split("</ul>")[0]
 
 
 def test_the_public_pages_say_nothing_of_it(
