@@ -75,6 +75,10 @@ EVERYBODY = (
     Who("operator", operator=True),
     *(Who(f"{role} here", here=role) for role in Role),
     *(Who(f"{role} there", there=role) for role in Role),
+    # What somebody may do in one library she may not therefore do in another.
+    Who("viewer here admin there", here=Role.VIEWER, there=Role.ADMIN),
+    Who("editor here viewer there", here=Role.EDITOR, there=Role.VIEWER),
+    Who("operator and jury here", here=Role.JURY, operator=True),
 )
 
 
