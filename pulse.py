@@ -17,6 +17,7 @@ from extensions import db
 from parts import parts
 
 BEATS = 4  # of a lease: it outlives a few that come too late
+LAST_S = 1.0
 
 log = structlog.get_logger()
 
@@ -32,11 +33,13 @@ def beating(renew: Callable[[], object]) -> Iterator[None]:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     over = threading.Event()
     every = lease().total_seconds() / BEATS
-    threading.Thread(target=_beat, args=(app, renew, over, every), daemon=True).start()
+    thread = threading.Thread(target=_beat, args=(app, renew, over, every), daemon=True)
+    thread.start()
     try:
         yield
     finally:
         over.set()
+        thread.join(LAST_S)  # a renewal that is under way comes to its end, or is left behind
 
 
 def _beat(app: Flask, renew: Callable[[], object], over: threading.Event, every: float) -> None:
