@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import click
@@ -114,7 +115,9 @@ def filled(command: click.Command, slug: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_no_command_changes_it(app: Flask, behind: BehindTheDesk, state: State) -> None:
+def test_no_command_changes_it(
+    app: Flask, behind: BehindTheDesk, state: State, tmp_path: Path
+) -> None:
     with behind() as scene:
         slug = brought_to(scene, state).slug
         before, known = snapshot(), len(snapshot()["draw"])
@@ -126,7 +129,9 @@ def test_no_command_changes_it(app: Flask, behind: BehindTheDesk, state: State) 
             assert isinstance(command, click.Group)
             command = command.commands[word]
         for first in (slug, "library"):
-            result = app.test_cli_runner().invoke(args=[*words, *filled(command, first)], input="")
+            runner = app.test_cli_runner()
+            with runner.isolated_filesystem(tmp_path):  # some write files
+                result = runner.invoke(args=[*words, *filled(command, first)], input="")
             assert isinstance(result.exception, SystemExit | None), (words, result.exception)
         with behind():
             after = snapshot()
