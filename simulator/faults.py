@@ -68,6 +68,10 @@ class FaultBook:
         with self._lock:
             self._faults.clear()
 
+    def left(self) -> list[Fault]:
+        with self._lock:
+            return [fault for fault in self._faults if fault.times > 0]
+
     def take(self, method: str, token: Token | None = None) -> Fault | None:
         """Use up one failure ordered for this method, oldest first."""
         with self._lock:

@@ -41,6 +41,7 @@ GETS: dict[str, View] = {
     "/sim/state": looks.state,
     "/sim/log": looks.log,
     "/sim/deliveries": looks.deliveries,
+    "/sim/faults/left": trouble.ordered_faults,
     "/sim/idle": looks.idle,
 }
 

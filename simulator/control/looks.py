@@ -20,8 +20,12 @@ def state(sim: Sim, body: Json) -> Json:
     with sim.lock:
         community = community_of(sim, body)
         alive = [_post(p) for p in community.posts.values() if not p.deleted]
-        waiting = list(community.scheduled)
-        return {"posts": alive, "scheduled": waiting, "members": len(community.members)}
+        return {
+            "posts": alive,
+            "scheduled": list(community.scheduled),
+            "members": len(community.members),
+            "letters": [{"to": m.peer_id, "text": m.text} for m in community.messages if m.out],
+        }
 
 
 def _post(post: Post) -> Json:

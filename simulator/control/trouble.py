@@ -1,6 +1,6 @@
 """What can go wrong, when told to: lost callbacks, VK's errors, no limits."""
 
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any, get_type_hints
 
 from werkzeug.exceptions import BadRequest
@@ -39,6 +39,11 @@ def order_fault(sim: Sim, body: Json) -> Json:
     wanted: Any = {"times": 1} | {name: hints[name](value) for name, value in body.items()}
     sim.faults.order(Fault(**wanted))
     return {"ok": True}
+
+
+def ordered_faults(sim: Sim, _body: Json) -> list[Json]:
+    """What was ordered and has not been met yet."""
+    return [asdict(fault) for fault in sim.faults.left()]
 
 
 def set_limits(sim: Sim, body: Json) -> Json:

@@ -75,6 +75,15 @@ def test_a_fault_may_meet_one_community_only(vk: Running, tokens: dict[str, str]
     assert ["error" in users(vk, token).json() for token in both] == [False, True]
 
 
+def test_what_was_ordered_is_told_until_it_was_met(vk: Running, tokens: dict[str, str]) -> None:
+    order(vk, code=9, times=2)
+    left = []
+    for _ in range(2):
+        users(vk, tokens["service_token"])
+        left.append([(fault["code"], fault["times"]) for fault in vk.get("/sim/faults/left")])
+    assert left == [[(9, 1)], []]
+
+
 def test_json_without_response_or_error(vk: Running, tokens: dict[str, str]) -> None:
     order(vk, kind="no_envelope")
     assert users(vk, tokens["service_token"]).json() == {}
