@@ -158,6 +158,7 @@ def _init_database(app: Flask) -> None:
     migrate.init_app(app, db, render_as_batch=True)
     with app.app_context():
         connections.look_after(db.engine)
+        connections.greet(db.engine)
 
 
 def _init_security(app: Flask, config: Config) -> None:

@@ -1,15 +1,18 @@
-"""Connections to the database: how each is set up, and whether one still lives."""
+"""Connections to the database: how each is set up, whether one still lives, and its time."""
 
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from contextlib import closing, contextmanager, suppress
+from datetime import datetime
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+
+import clock
 
 LOCK_WAIT_S = 8  # VK gives up on us after some ten seconds, and then asks again
 CONNECT_S = 5
@@ -29,24 +32,35 @@ def options(database_url: str) -> dict[str, Any]:
     return {"pool_timeout": POOL_WAIT_S, "connect_args": waits}
 
 
-def look_after(engine: Engine, clock: Callable[[], float] = time.monotonic) -> None:
+def look_after(engine: Engine, seconds: Callable[[], float] = time.monotonic) -> None:
     """Set up every connection that an engine will make."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_as_we_need_it)
         return
+
+    @event.listens_for(engine, "connect")
+    def ask_first(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        _ask_the_time(connection)
 
     @event.listens_for(engine, "checkout")
     def try_first(
         connection: DBAPIConnection, record: ConnectionPoolEntry, _: PoolProxiedConnection
     ) -> None:
         """One that has rested may be dead; to ask each time, as SQLAlchemy would, takes long."""
-        rested = clock() - record.info.get(USED_AT, clock())
+        rested = seconds() - record.info.get(USED_AT, seconds())
         if rested > RESTED_S and not _lives(engine, connection):
             raise DisconnectionError  # the pool then makes another
 
     @event.listens_for(engine, "checkin")
     def used(_: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
-        record.info[USED_AT] = clock()
+        record.info[USED_AT] = seconds()
+
+
+def greet(engine: Engine) -> None:
+    """Ask for the time before anything is dated; a database that is away is asked later."""
+    if engine.dialect.name != "sqlite":
+        with suppress(OperationalError), engine.connect():
+            pass
 
 
 @contextmanager
@@ -83,11 +97,22 @@ def _begin(connection: Connection) -> None:
 
 def _lives(engine: Engine, connection: DBAPIConnection) -> bool:
     try:
-        engine.dialect.do_ping(connection)
-        connection.rollback()  # even a question begins a transaction
+        _ask_the_time(connection)
     except engine.dialect.loaded_dbapi.Error:
         return False
     return True
+
+
+def _ask_the_time(connection: DBAPIConnection) -> None:
+    with closing(connection.cursor()) as cursor:
+
+        def told() -> datetime:
+            cursor.execute("SELECT clock_timestamp()")
+            [moment] = cast(tuple[datetime], cursor.fetchone())
+            return moment
+
+        clock.ask(told)
+    connection.rollback()  # even a question begins a transaction
 
 
 def _sqlite_as_we_need_it(connection: sqlite3.Connection, record: object) -> None:

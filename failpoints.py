@@ -1,14 +1,17 @@
-"""Places where a process can be killed on purpose, so that tests see what its death leaves behind.
+"""Trouble on purpose, so that tests see what it leaves behind: deaths, and wrong clocks.
 
-They do nothing unless ZHREBIY_FAILPOINTS names a folder, which only the demo may. There a file by
-the name of a point lets the next process that comes by die, once.
+Nothing happens unless ZHREBIY_FAILPOINTS names a folder, which only the demo may. There a file by
+the name of a point lets the next process that comes by die, once; and a file `clock` says by how
+many seconds this machine's clock is wrong.
 """
 
 import os
 import signal
+from datetime import timedelta
 from pathlib import Path
 
 FOLDER = "ZHREBIY_FAILPOINTS"
+CLOCK = "clock"
 NAMES = (
     "open.fixed",  # key, round and rules are locked, nothing is on the wall
     "open.announced",  # it is on the wall, the contest is not open yet
@@ -51,3 +54,14 @@ def reach(name: str) -> None:
         return
     for pid in (*_with_us, os.getpid()):
         os.kill(pid, signal.SIGKILL)
+
+
+def clock_is_off_by() -> timedelta:
+    """How far this machine's clock is ahead, if somebody has asked for it."""
+    folder = os.environ.get(FOLDER)
+    if not folder:
+        return timedelta(0)
+    try:
+        return timedelta(seconds=float(Path(folder, CLOCK).read_text()))
+    except FileNotFoundError:
+        return timedelta(0)

@@ -156,10 +156,14 @@ def untold(kind: Kind, delta: int, known: bool) -> int:
 
 
 def standing(actions: Iterable[Action], closes_at: datetime) -> Standing:
-    """Add up actions of one kind, by one person, on one object."""
-    counted = [a for a in actions if not (a.delta > 0 and a.too_late(closes_at))]
+    """Add up actions of one kind, by one person, on one object.
+
+    What was only done too late did not hold in time, and that is known.
+    """
+    lines = list(actions)
+    counted = [a for a in lines if not (a.delta > 0 and a.too_late(closes_at))]
     if not counted:
-        return Standing()
+        return Standing(known=bool(lines))
     holds = total(counted) > 0
     proofs = [a for a in counted if (a.delta > 0) == holds] or counted
     last = max(proofs, key=_when)

@@ -46,18 +46,21 @@ def look_up_people() -> None:
     parts().bell.answered("contests.jobs.look_up_people")
     running = select(Contest.id).where(Contest.state.in_(participation.LIVE))
     for contest_id in list(db.session.scalars(running)):
-        while _look_up_some(contest_id):
-            pass
+        last = 0
+        while user_ids := _waiting(contest_id, last):
+            _look_up(contest_id, user_ids)
+            last = max(user_ids)
 
 
-def _look_up_some(contest_id: int) -> bool:
+def _waiting(contest_id: int, after: int) -> set[int]:
+    """The next of those who wait. Each is asked about once: VK may have nothing to say of her."""
+    waiting = (Entry.contest_id == contest_id, Entry.state == EntryState.WAITING)
+    people = select(Entry.user_id).where(*waiting, Entry.user_id > after)
+    return set(db.session.scalars(people.order_by(Entry.user_id).limit(PEOPLE_AT_ONCE)))
+
+
+def _look_up(contest_id: int, user_ids: set[int]) -> None:
     contest = db.session.get_one(Contest, contest_id)
-    waiting = select(Entry.user_id).where(
-        Entry.contest_id == contest_id, Entry.state == EntryState.WAITING
-    )
-    user_ids = set(db.session.scalars(waiting.limit(PEOPLE_AT_ONCE)))
-    if not user_ids:
-        return False
     target, vk = reading.Target.of(contest), vk_of(contest.community)
     db.session.commit()
     began_at = clock.now()
@@ -67,7 +70,6 @@ def _look_up_some(contest_id: int) -> bool:
     company.write_people(target, seen, None, began_at, now)
     participation.recompute(db.session.get_one(Contest, contest_id), now, user_ids)
     db.session.commit()
-    return True
 
 
 def look_at_walls() -> None:

@@ -41,7 +41,8 @@ class Stack:
 
     `home` keeps the data between runs, unless `fresh`. Without `database_url` it is SQLite there.
     `ports` are the wished ones of web and simulator, taken when they are free. Programs are known
-    to `fleet` by name: valkey, simulator, web, worker, scheduler; a second one is web-2.
+    to `fleet` by name: valkey, simulator, web, worker, scheduler; a second one is web-2. `settings`
+    are everybody's, `own` those of a program of that name.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Stack:
         ports: tuple[int, int] = (0, 0),
         size: Size = ONE_OF_EACH,
         settings: Mapping[str, str] | None = None,
+        own: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
         self.home = home.resolve()
         self.fresh = fresh
@@ -72,6 +74,7 @@ class Stack:
             "ZHREBIY_WINDOW_SECONDS": "60",
             **(settings or {}),
         }
+        self._own = own or {}
         self._cleanup = ExitStack()
 
     def __enter__(self) -> Self:
@@ -141,7 +144,8 @@ class Stack:
         worker.wait_until(self._has_workers, START_S)
 
     def _run(self, home: Home, name: str, *command: str) -> Process:
-        return self.fleet.start(name, lambda: Process(name, command, home.log(name), env=self.env))
+        env = self.env | dict(self._own.get(name, {}))
+        return self.fleet.start(name, lambda: Process(name, command, home.log(name), env=env))
 
     def _has_workers(self) -> bool:
         with redis.Redis.from_url(self.env["ZHREBIY_REDIS_URL"]) as client:

@@ -1,12 +1,30 @@
-"""Connections that rest between uses."""
+"""Connections that rest between uses, and tell the time."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine, event, text
 
 import connections
 from config import Config
+from failpoints import CLOCK, FOLDER
+from tools.ports import free_port
+from tools.processes import ROOT
+
+ASKED = """
+import sys
+from sqlalchemy import create_engine
+import clock, connections
+engine = create_engine(sys.argv[1])
+connections.look_after(engine)
+connections.greet(engine)
+print(clock.now().isoformat())
+"""
 
 
 class Now:
@@ -74,3 +92,17 @@ def test_nobody_waits_for_a_lock_longer_than_vk_waits_for_us(engine: Engine) -> 
     with engine.connect() as connection:
         waits = connection.scalar(text(ask[engine.dialect.name]))
     assert waits in (8000, "8s")
+
+
+def test_the_time_is_that_of_whoever_keeps_the_data(config: Config, tmp_path: Path) -> None:
+    (tmp_path / CLOCK).write_text("7200")
+    code = [sys.executable, "-c", ASKED, config.database_url]
+    env = os.environ | {FOLDER: str(tmp_path)}
+    told = subprocess.run(code, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, check=True)
+    ahead = (datetime.fromisoformat(told.stdout.split()[-1]) - datetime.now(UTC)).total_seconds()
+    assert round(ahead / 3600) == (2 if config.database_url.startswith("sqlite") else 0)
+
+
+def test_a_database_that_is_away_is_asked_later() -> None:
+    url = f"postgresql+psycopg://nobody@127.0.0.1:{free_port()}/none"
+    connections.greet(create_engine(url, **connections.options(url)))

@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -103,6 +104,19 @@ def test_taking_back_is_seen_at_once(scene: Scene, contest: Contest, post: Post)
     entry = scene.entry(contest, 1)
     assert entry is not None
     assert "not_liked" in entry.reasons
+
+
+def test_whoever_joins_after_the_close_is_out_and_not_asked_about_for_ever(
+    scene: Scene, contest: Contest, post: Post
+) -> None:
+    scene.vk.joined.add(scene.reader(1))
+    post.like(1)
+    scene.clock.moment = contest.closes_at + timedelta(minutes=1)
+    post.send("group_join", user_id=1, join_type="join")
+    scene.drain()
+    entry = scene.entry(contest, 1)
+    assert entry is not None
+    assert (entry.state, "not_subscribed" in entry.reasons) == (EntryState.OUT, True)
 
 
 def test_a_new_participant_is_looked_up_once_and_in_one_batch(

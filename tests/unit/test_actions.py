@@ -44,6 +44,10 @@ def test_a_fresh_like_after_the_close_is_too_late() -> None:
     assert not standing([like(at=AFTER)], CLOSE).holds
 
 
+def test_of_what_was_done_too_late_it_is_known_that_it_did_not_hold() -> None:
+    assert standing([like(at=AFTER)], CLOSE).known
+
+
 def test_a_repeated_event_that_comes_after_the_close_gets_the_benefit_of_the_doubt() -> None:
     assert standing([like(at=AFTER, retry=1)], CLOSE).holds
 

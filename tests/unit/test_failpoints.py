@@ -1,4 +1,4 @@
-"""A failpoint kills whoever comes by, once, and only where somebody has asked for it."""
+"""A failpoint kills whoever comes by, once, or sets its clock, where somebody has asked for it."""
 
 import os
 import signal
@@ -9,6 +9,7 @@ from pathlib import Path
 from tools.processes import ROOT
 
 PASSES = "import failpoints; failpoints.reach('draw.ranked'); print('alive')"
+OFF_BY = "import failpoints; print(failpoints.clock_is_off_by().total_seconds())"
 WITH_PARENT = """
 import os, failpoints
 pid = os.fork()
@@ -46,3 +47,10 @@ def test_another_point_is_another_ones_death(tmp_path: Path) -> None:
 def test_a_worker_goes_down_with_its_job(tmp_path: Path) -> None:
     (tmp_path / "draw.ranked").touch()
     assert _run(WITH_PARENT, tmp_path).returncode == -signal.SIGKILL
+
+
+def test_a_clock_is_wrong_by_as_much_as_was_asked_for(tmp_path: Path) -> None:
+    assert _run(OFF_BY, None).stdout == "0.0\n"
+    assert _run(OFF_BY, tmp_path).stdout == "0.0\n"
+    (tmp_path / "clock").write_text("-600")
+    assert _run(OFF_BY, tmp_path).stdout == "-600.0\n"

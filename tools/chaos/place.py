@@ -43,25 +43,33 @@ class Place:
 
     @contextmanager
     def running(
-        self, size: Size = ONE_OF_EACH, settings: Mapping[str, str] | None = None
+        self,
+        size: Size = ONE_OF_EACH,
+        settings: Mapping[str, str] | None = None,
+        own: Mapping[str, Mapping[str, str]] | None = None,
     ) -> Iterator[Stack]:
         """A Stack that runs: the shared one in the short form, if it will do; else one of its own.
 
         Whoever kills a part of it starts that again, or has `stack.fleet.tends`.
         """
-        if self.short and size == ONE_OF_EACH and not settings:
+        if self.short and size == ONE_OF_EACH and not (settings or own):
             yield self._shared_one()
             return
-        with self._new(size, settings) as stack:
+        with self._new(size, settings, own) as stack:
             yield stack
 
     def _shared_one(self) -> Stack:
         if self._shared is None:
-            self._shared = self._kept.enter_context(self._new(ONE_OF_EACH, None))
+            self._shared = self._kept.enter_context(self._new(ONE_OF_EACH))
         self._shared.fleet.tends = False
         return self._shared
 
-    def _new(self, size: Size, settings: Mapping[str, str] | None) -> Stack:
+    def _new(
+        self,
+        size: Size,
+        settings: Mapping[str, str] | None = None,
+        own: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> Stack:
         self._made += 1
         home = self.home / str(self._made)
         failpoints = home.with_name(f"{home.name}-failpoints")
@@ -71,9 +79,8 @@ class Place:
             "ZHREBIY_LEASE_SECONDS": str(LEASE_S[self.short]),
         }
         url = self.new_database()
-        return Stack(
-            home, database_url=url, fresh=True, size=size, settings=usual | dict(settings or {})
-        )
+        settings = usual | dict(settings or {})
+        return Stack(home, database_url=url, fresh=True, size=size, settings=settings, own=own)
 
     def new_database(self) -> str | None:
         """The address of an empty one; None: a file in the Stack's own folder."""

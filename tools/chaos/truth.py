@@ -1,5 +1,7 @@
 """What the product says of a contest's people, beside what they did."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import select
 
 from contests.models import Contest
@@ -14,10 +16,12 @@ from tools.truth_table import compare, table
 CONDITIONS = {"like": True, "repost": True, "comment": {"keyword": KEYWORD}, "member": True}
 
 
-def differences(stack: Stack, library: Library, slug: str) -> list[str]:
+def differences(
+    stack: Stack, library: Library, slug: str, conditions: Mapping[str, object] = CONDITIONS
+) -> list[str]:
     """The outcomes that differ, as a table; nothing when all are the same."""
     about = {"group_id": library.group_id, "post_id": scenes.post_of(stack, slug)}
-    known = stack.simulator.post("/sim/truth", **about, conditions=CONDITIONS)["outcomes"]
+    known = stack.simulator.post("/sim/truth", **about, conditions=conditions)["outcomes"]
     with inside(stack):
         found = by_reason(db.session.scalars(select(Contest).where(Contest.slug == slug)).one())
     rows = compare(known, found)
