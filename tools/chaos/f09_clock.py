@@ -32,8 +32,8 @@ PROGRAMS = ("web", "worker", "scheduler")
 COURSE = (State.OPEN, State.CLOSED, State.FROZEN, State.DRAWN, State.PUBLISHED)
 READERS, CROWD_S = 20, 3
 PATIENCE_S = 1200
-LATE_S = 20  # a sweep, a worker that is busy, and our own looking
-BEACON_LATE_S = 90  # a round that is long overdue is asked for once a minute
+SOON_S = 15  # a sweep, a worker that is busy, and our own looking
+LATE_S = {State.OPEN: SOON_S, State.CLOSED: SOON_S, State.DRAWN: 90}  # overdue rounds: each minute
 NOTED_S = 150  # marks outside are looked for once a minute
 
 
@@ -57,7 +57,7 @@ WHOLE = (
     Story("ten minutes behind", off=-600),
     Story("a jump ahead", jump=600),
 )
-SHORT = (Story("behind, then ahead", off=-20, jump=45, closes_in=20, draw_in=85),)
+SHORT = (Story("behind, then ahead", off=-30, jump=60, closes_in=25, draw_in=90),)
 
 
 def run(place: Place) -> Outcome:
@@ -98,6 +98,7 @@ class Try:
         self._slug = ""
         self._jumped_at = 0.0
         self._seen: dict[State, float] = {}
+        self._late: dict[State, float] = {}
 
     def begin(self) -> None:
         """Open a contest by the time that the system goes by, have readers come, and jump."""
@@ -105,6 +106,7 @@ class Try:
             now = datetime.fromtimestamp(time.time() + self._shift(), UTC)
             self._slug = _contest(by_slug(self._library.slug), self.story, now)
         scenes.reached(self._stack, self._slug, State.OPEN, 60)
+        self.look()
         post_id = scenes.post_of(self._stack, self._slug)
         scenes.crowd(self._stack, self._library, post_id, READERS, CROWD_S)
         self._stack.wait_until(self._stack.simulator.is_idle, 60, "the readers")
@@ -132,28 +134,29 @@ class Try:
             return wrong + self._wrong_times(draw.one())
 
     def figure(self) -> str:
-        """When it closed and was drawn, after it was due."""
-        closed = self._seen[State.CLOSED] - self._closing_due
-        drawn = self._seen[State.DRAWN] - self._round_at
-        return f"closed {closed:.1f} s after its time, drawn {drawn:.1f} s after the round's"
+        """How long after its time each step was seen to be done."""
+        steps = ", ".join(f"{state} {late:.1f} s" for state, late in self._late.items())
+        return f"{steps} after its time"
 
     def _wrong_times(self, draw: Draw) -> list[str]:
         chain = parts().config.beacon
-        self._round_at = chain.time_of(draw.round)
-        self._closing_due = self._reached(draw.contest.closes_at.timestamp())
-        drawn_due = max(self._round_at, self._reached(draw.round_at.timestamp()))
-        closed, drawn = self._seen[State.CLOSED], self._seen[State.DRAWN]
-        checks = {
-            f"closed {closed - self._closing_due:.1f} s after its time": (
-                0 <= closed - self._closing_due <= LATE_S
-            ),
-            f"drawn {drawn - self._round_at:.1f} s after the round": drawn >= self._round_at,
-            f"drawn {drawn - drawn_due:.1f} s late": drawn - drawn_due <= BEACON_LATE_S,
-            "drawn by what is no round of the beacon": beacon.verify(
-                chain, draw.round, draw.signature or ""
-            ),
+        self._late = self._delays(draw, chain.time_of(draw.round))
+        wrong = [
+            f"{state} {late:.1f} s after its time"
+            for state, late in self._late.items()
+            if not 0 <= late <= LATE_S[state]
+        ]
+        if not beacon.verify(chain, draw.round, draw.signature or ""):
+            wrong.append("drawn by what is no round of the beacon")
+        return wrong + self._wrong_grade(draw)
+
+    def _delays(self, draw: Draw, round_at: float) -> dict[State, float]:
+        due = {
+            State.OPEN: self._reached(draw.contest.opens_at),
+            State.CLOSED: self._reached(draw.contest.closes_at),
+            State.DRAWN: max(round_at, self._reached(draw.round_at)),
         }
-        return [words for words, right in checks.items() if not right] + self._wrong_grade(draw)
+        return {state: self._seen[state] - moment for state, moment in due.items()}
 
     def _wrong_grade(self, draw: Draw) -> list[str]:
         """A list made when the round was known is not called proven, whatever our clock said."""
@@ -161,13 +164,14 @@ class Try:
         outside = [anchor.outside_at for anchor in anchors(draw)]
         now = datetime.now(UTC) + timedelta(days=1)
         letter = grades.grade(draw.source.kind, outside, draw.round_at, now, demo=False)
-        earned = "A" if self._seen[State.FROZEN] < self._round_at else "B"
+        round_at = parts().config.beacon.time_of(draw.round)
+        earned = "A" if self._seen[State.FROZEN] < round_at else "B"
         return [] if letter == earned else [f"grade {letter} in the place of {earned}"]
 
-    def _reached(self, moment: float) -> float:
+    def _reached(self, at: datetime) -> float:
         """When the time that the system goes by is a moment, in seconds of the real one."""
-        before = moment - (self.story.off if self._one_machine else 0)
-        after = moment - self._shift()
+        before = at.timestamp() - (self.story.off if self._one_machine else 0)
+        after = at.timestamp() - self._shift()
         return before if before <= self._jumped_at else max(after, self._jumped_at)
 
     def _shift(self) -> float:
