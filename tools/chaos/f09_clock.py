@@ -74,10 +74,12 @@ def run(place: Place) -> Outcome:
 
 
 def _follow(tries: Sequence["Try"]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not all(each.look() for each in tries):
-        if time.monotonic() > deadline:
-            raise StackError(f"in vain: {[each.story.name for each in tries if not each.look()]}")
+    """Look at all of them, again and again, until the last is over."""
+    left, deadline = list(tries), time.monotonic() + PATIENCE_S
+    while left:
+        left = [each for each in left if not each.look()]
+        if left and time.monotonic() > deadline:
+            raise StackError(f"in vain: {[each.story.name for each in left]}")
         time.sleep(0.2)
 
 
