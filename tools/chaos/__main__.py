@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import redirect_stderr
 from pathlib import Path
 
-from tools.chaos.faults import FAULTS
+from tools.chaos.apart import tell, tried_at_once
+from tools.chaos.faults import ALONE, FAULTS, PATIENT
 from tools.chaos.lines import Line, Outcome, table, write
 from tools.chaos.place import DATABASES, Database, Place, place
 from tools.processes import ROOT
@@ -20,25 +21,50 @@ RESULTS = ROOT / "var" / "chaos.json"
 
 
 def main() -> int:
+    asked = _asked()
+    faults = asked.fault.split(",") if asked.fault else list(FAULTS)
+    home = asked.into or Path(tempfile.mkdtemp(prefix="chaos-"))
+    lines = []
+    with (home / "chaos.log").open("w") as log, redirect_stderr(log):
+        for line in _lines(asked, faults, home):
+            print(table([line]), flush=True)
+            lines.append(line)
+            if asked.into:
+                tell(line, home)
+    if not asked.into:
+        write(sorted(lines, key=_place_in_table), RESULTS)
+    held = all(line.holds for line in lines)
+    if held and not asked.into:
+        shutil.rmtree(home)
+    if not held:
+        print(f"The logs are kept in {home}", file=sys.stderr)
+    return 0 if held else 1
+
+
+def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m tools.chaos", description="Try faults.")
     parser.add_argument("--short", action="store_true", help="the form that is part of make test")
     parser.add_argument("--fault", help="only these, like F1,F2")
     parser.add_argument("--database", choices=DATABASES, help="only on this one")
-    asked = parser.parse_args()
-    faults = asked.fault.split(",") if asked.fault else list(FAULTS)
-    databases = [asked.database] if asked.database else DATABASES
-    home = Path(tempfile.mkdtemp(prefix="chaos-"))
-    lines = []
-    with (home / "chaos.log").open("w") as log, redirect_stderr(log):
-        for line in tried(faults, databases, home, asked.short):
-            print(table([line]), flush=True)
-            lines.append(line)
-    write(lines, RESULTS)
-    if all(line.holds for line in lines):
-        shutil.rmtree(home)
-        return 0
-    print(f"The logs are kept in {home}", file=sys.stderr)
-    return 1
+    parser.add_argument("--into", type=Path, help="keep logs and lines in this folder")
+    return parser.parse_args()
+
+
+def _lines(asked: argparse.Namespace, faults: Sequence[str], home: Path) -> Iterator[Line]:
+    """Both databases at once, but for what needs the whole machine: its turn is afterwards."""
+    if asked.database or asked.short:
+        databases = [asked.database] if asked.database else DATABASES
+        yield from tried(faults, databases, home, asked.short)
+        return
+    beside, alone = (list(filter(kind.__contains__, faults)) for kind in (PATIENT, ALONE))
+    others = [fault for fault in faults if fault not in (*PATIENT, *ALONE)]
+    yield from tried_at_once(list(filter(None, (others, beside))), home)
+    if alone:
+        yield from tried(alone, DATABASES, home, short=False)
+
+
+def _place_in_table(line: Line) -> tuple[int, int]:
+    return DATABASES.index(line.database), list(FAULTS).index(line.fault)
 
 
 def tried(

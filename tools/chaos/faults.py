@@ -37,3 +37,5 @@ FAULTS: dict[str, Callable[[Place], Outcome]] = {
     "F13": f13_deploy.run,
     "F14": f14_load.run,
 }
+PATIENT = ("F2", "F4", "F7", "F9")  # mostly wait, and so go on beside the others
+ALONE = ("F14",)  # measures how quick we are, and so needs the whole machine

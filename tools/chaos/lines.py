@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from tools.chaos.place import Database
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -25,7 +27,7 @@ class Line:
     """An outcome, of which fault and on which database."""
 
     fault: str
-    database: str
+    database: Database
     runs: int
     holds: bool
     figure: str
