@@ -4,7 +4,6 @@ Prints the figures, writes them to var/bench-draw.json, and ends with 1 if one o
 """
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -97,16 +96,18 @@ def write(folder: Path, manifest: Manifest, entries: str) -> Path:
 def draw(files: Path) -> tuple[float, float, list[dict[str, Any]]]:
     """Everything from the files to the places: seconds, the process's peak MiB, the places."""
     names = [str(files / f"{name}.txt") for name in ("manifest", "entries", "signature")]
+    peak = files / "peak"
+    command = [sys.executable, "-m", "tools.peak", str(peak), "winners.verify", *names, "--json"]
     began = time.perf_counter()
-    command = [sys.executable, "-m", "winners.verify", *names, "--json"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        output = process.stdout.read() if process.stdout else ""
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
     seconds = time.perf_counter() - began
-    if process.returncode:
-        raise StackError(f"The draw could not be recomputed.\n{output}")
-    return round(seconds, 2), round(usage.ru_maxrss / 1024, 1), json.loads(output)["places"]
+    if done.returncode:
+        raise StackError(f"The draw could not be recomputed.\n{done.stdout}")
+    return (
+        round(seconds, 2),
+        round(int(peak.read_text()) / 1024, 1),
+        json.loads(done.stdout)["places"],
+    )
 
 
 def _missed(figures: Figures) -> Iterator[str]:

@@ -28,7 +28,7 @@ from contests.models import Contest, Entry
 from extensions import db
 from objections import service as objections
 from objections.models import ObjectionKind
-from tools import chromium
+from tools import bad_day, chromium
 from tools.every_page import Shown, every_page
 from tools.library import LOGIN, Library, connect, hire_librarian
 from tools.processes import ROOT, StackError
@@ -57,6 +57,7 @@ def main() -> int:
             pages = list(every_page(app, _furnish(app, stack), _known()))
             print(f"{time.monotonic() - started:4.0f} s  the library is furnished", flush=True)
             count = _photograph(stack, pages)
+            count += _photograph(stack, _on_a_bad_day(app, pages))
     except StackError as error:
         print(error, file=sys.stderr)
         return 1
@@ -85,6 +86,13 @@ def _furnish(app: Flask, stack: Stack) -> Mapping[str, Mapping[str, Any]]:
         objections.lodge(frozen, ObjectionKind.MISSING, "1", text, "", _now())
         known = {name: _address(contest_id) for name, contest_id in made.items()}
         return known | {"hidden": {**known["open"], "user_id": hidden}}
+
+
+def _on_a_bad_day(app: Flask, pages: list[Shown]) -> list[Shown]:
+    with app.app_context():
+        bad_day.begin(by_slug(LIBRARY.slug), _now())
+    troubled = [page for page in pages if page.name in bad_day.PAGES]
+    return [replace(page, name=f"{page.name}-bad-day") for page in troubled]
 
 
 def _live(contest: Contest) -> int:
