@@ -22,9 +22,9 @@ from webhooks.models import Inbox, InboxEvent
 from winners.models import Anchor, Draw
 
 LIMIT_S = 120
-WAIT_S = 300  # for a point to be come by: some steps have their time
+WAIT_S = 600  # for a point to be come by: some steps have their time
 READERS = 40
-CLOSES_IN_S, DRAW_IN_S = 360, 421
+CLOSES_IN_S, DRAW_IN_S = 600, 661  # eight deaths before it is closed take their time
 OPENING = ("open.fixed", "outbox.claimed", "outbox.sent", "open.announced")
 INGEST = ("ingest.claimed", "ingest.applied")
 READING = ("reconcile.begun",)

@@ -25,8 +25,8 @@ from tools.vk_log import LIMITS, busiest_seconds
 
 SLOW_S, SLOW_READ_S, SHORT_SLOW_S = 30.0, 2.0, 0.5  # the client waits for 25 seconds
 READERS, CROWD_S = 40, 5
-CLOSES_IN_S, DRAW_IN_S = 75, 150
-PATIENCE_S = 400
+CLOSES_IN_S, DRAW_IN_S = 180, 250  # nine openings in trouble take their time
+PATIENCE_S = 600
 WRITES = ("wall.post", "wall.createComment", "messages.send")
 READS = ("likes.getList", "wall.getComments", "groups.isMember")
 

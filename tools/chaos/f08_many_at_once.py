@@ -28,7 +28,7 @@ CLICKS = 100
 TWO = Size(webs=2, workers=2, schedulers=2)
 DOOR = "/desk/sign-in"
 TOKEN = re.compile(r'name="csrf_token"[^>]*\bvalue="([^"]+)"')
-CLOSES_IN_S, WINDOW_S = 15, 61
+CLOSES_IN_S, WINDOW_S = 25, 61
 DIES_AT = "draw.ranked"
 PATIENCE_S = 150
 
