@@ -8,8 +8,9 @@ import restores
 from communities.models import Community
 from extensions import db
 from webhooks import service
-from webhooks.jobs import KILLS, TRIES
+from webhooks.jobs import TRIES
 from webhooks.models import Inbox, InboxEvent
+from webhooks.quarantine import KILLS
 
 PAGES = ("quarantine-page", "communities-community", "desk-contests", "staff_health-health")
 ODD: dict[str, dict[str, Any]] = {

@@ -24,6 +24,7 @@ def page(community_id: int) -> Page:
         community=community,
         events=quarantine.oldest(community.id),
         count=quarantine.count(community.id),
+        kills=quarantine.KILLS,
         runs=may(community.id, Role.EDITOR),
     )
 

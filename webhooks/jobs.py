@@ -20,11 +20,11 @@ from once import changed
 from parts import parts
 from webhooks.events import Event, action_of, renumbered
 from webhooks.models import Inbox, InboxEvent
+from webhooks.quarantine import KILLS
 
 BATCH = 50  # on SQLite the web process waits while one is brought in
 TRIES = 5
 ALONE = 2  # after so many tries an event may be one that kills, and takes no others with it
-KILLS = "its handling never came to an end: the worker died each time"
 PEOPLE = "contests.jobs.look_up_people"
 
 log = structlog.get_logger()

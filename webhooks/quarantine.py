@@ -10,6 +10,7 @@ from once import changed
 from webhooks.models import Inbox, InboxEvent
 
 SHOWN = 50
+KILLS = "its handling never came to an end: the worker died each time"
 
 
 def oldest(community_id: int) -> Sequence[InboxEvent]:

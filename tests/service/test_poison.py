@@ -5,8 +5,9 @@ from sqlalchemy import select, update
 from extensions import db
 from tests.service.scene import Scene
 from tests.service.test_inbox import Post
-from webhooks.jobs import KILLS, TRIES
+from webhooks.jobs import TRIES
 from webhooks.models import Inbox, InboxEvent
+from webhooks.quarantine import KILLS
 
 
 def test_an_event_whose_handling_never_ends_is_set_aside(scene: Scene) -> None:

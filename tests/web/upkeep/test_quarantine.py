@@ -47,6 +47,17 @@ def test_it_shows_what_vk_sent_and_what_went_wrong(aside: str, desk: Desk) -> No
     assert "&#34;object_type&#34;: &#34;post&#34;" in page
 
 
+def test_of_an_event_that_kills_its_worker_it_speaks_in_words(
+    app: Flask, aside: str, desk: Desk
+) -> None:
+    with app.app_context():
+        db.session.execute(update(InboxEvent).values(error=quarantine.KILLS))
+        db.session.commit()
+    page = desk(Role.EDITOR).see(aside)
+    assert quarantine.KILLS not in page
+    assert page.count("каждый раз") == 2
+
+
 def test_an_empty_page_says_what_would_stand_there(address: str, desk: Desk) -> None:
     page = desk(Role.EDITOR).see(f"{address}/quarantine")
     assert 'name="event"' not in page
