@@ -52,7 +52,7 @@ story: setup
 
 test: setup-dev
 	@$(RUN) tools.chromium
-	$(RUN) pytest -n auto --maxprocesses 4 --dist loadfile
+	$(RUN) pytest -n auto --maxprocesses 5 --dist loadfile --no-loadscope-reorder
 
 lint: setup-dev
 	$(RUFF) format --check .

@@ -57,10 +57,14 @@ def look_after(engine: Engine, seconds: Callable[[], float] = time.monotonic) ->
 
 
 def greet(engine: Engine) -> None:
-    """Ask for the time before anything is dated; a database that is away is asked later."""
+    """Ask for the time before anything is dated; a database that is away is asked later.
+
+    Nothing is left open: whoever greets may fork, or never come back.
+    """
     if engine.dialect.name != "sqlite":
         with suppress(OperationalError), engine.connect():
             pass
+        engine.dispose()
 
 
 @contextmanager

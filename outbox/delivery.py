@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import update
+from sqlalchemy import case, update
 
 import pulse
 import restores
@@ -36,6 +36,7 @@ class Wanted:
     """A row as plain values, so that no session is open while VK is asked."""
 
     row_id: int
+    key: str
     community_id: int
     group_id: int
     post_id: int | None
@@ -44,6 +45,7 @@ class Wanted:
     marker: str
     guid: str
     attempts: int
+    due_at: datetime
     created_at: datetime
     forgotten: bool  # whether it may have been sent before a backup was restored
 
@@ -87,6 +89,7 @@ def _claim(row_id: int, now: datetime) -> Wanted | None:
     group_id = db.session.get_one(Community, row.community_id).group_id
     return Wanted(
         row.id,
+        row.key,
         row.community_id,
         group_id,
         row.post_id,
@@ -95,6 +98,7 @@ def _claim(row_id: int, now: datetime) -> Wanted | None:
         row.marker,
         row.guid,
         row.attempts,
+        row.next_try_at,
         row.created_at,
         restores.lately(now),
     )
@@ -146,20 +150,28 @@ def _sent(wanted: Wanted, sent_id: int, now: datetime) -> None:
 
 
 def _failed(wanted: Wanted, error: VkError, now: datetime) -> None:
-    row = db.session.get_one(OutboxRow, wanted.row_id)
-    row.error = str(error)[:255]
-    row.leased_until = None
+    """Unless somebody let the row go meanwhile: what she put right, this try did not know of."""
+    state, later = Delivery.WAITING, now
     if error.action is Action.RETRY:
-        row.next_try_at = now + _growing(row.attempts)
+        later += _growing(wanted.attempts)
     elif error.action is Action.PAUSE:
-        row.next_try_at = now + PAUSE
+        later += PAUSE
     elif error.action in (Action.HUMAN, Action.TOKEN_DEAD):
-        row.next_try_at = now + BLOCKED
+        later += BLOCKED
     elif error.action is Action.PERSON and wanted.peer_id:
-        row.state = Delivery.UNREACHABLE
+        state = Delivery.UNREACHABLE
     else:
-        row.state = Delivery.STUCK
-    log.warning("outbox_not_sent", key=row.key, state=row.state, error=row.error)
+        state = Delivery.STUCK
+    _put_off(wanted, state, later, str(error)[:255])
+    log.warning("outbox_not_sent", key=wanted.key, state=state, error=str(error)[:255])
+
+
+def _put_off(wanted: Wanted, state: Delivery, later: datetime, error: str) -> None:
+    waiting = (OutboxRow.id == wanted.row_id, OutboxRow.state == Delivery.WAITING)
+    unmoved = OutboxRow.next_try_at == wanted.due_at
+    when = case((unmoved, later), else_=OutboxRow.next_try_at)
+    values = {"state": state, "next_try_at": when, "leased_until": None, "error": error}
+    db.session.execute(update(OutboxRow).where(*waiting).values(**values))
     db.session.commit()
 
 

@@ -9,6 +9,7 @@ import re
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from math import ceil
 from threading import Lock
@@ -66,6 +67,7 @@ def verify(chain: Chain, round: int, signature_hex: str) -> bool:  # noqa: A002 
     return False
 
 
+@lru_cache(maxsize=64)  # many contests may be drawn by one round
 def _pairs(public_key: str, number: int, signature: str) -> bool:
     """Check e(signature, G2) = e(H(round), key), both points being in their subgroups."""
     curve = _part("optimized_bls12_381")

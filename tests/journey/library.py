@@ -25,6 +25,7 @@ from tests.fakes.vk import FakeVk
 from tests.service.scene import OPENS, Scene, draft
 from tests.web.fair import waiting
 from tests.web.public.conftest import brought_to
+from tools import bad_day
 
 LOGIN, PASSWORD = "librarian", "a long enough password"
 ENTRANT = 101
@@ -72,6 +73,7 @@ def furnish(vk: FakeVk, **terms: object) -> Mapping[str, Mapping[str, Any]]:
     service.schedule(made["scheduled"], None, now)
     prizes.begin_all(now)
     _hire()
+    bad_day.begin(scene.community, now)
     known = {name: _known(contest) for name, contest in made.items()}
     return known | {"hidden": {**known["open"], "user_id": HIDDEN}}
 

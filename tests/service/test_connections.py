@@ -103,6 +103,14 @@ def test_the_time_is_that_of_whoever_keeps_the_data(config: Config, tmp_path: Pa
     assert round(ahead / 3600) == (2 if config.database_url.startswith("sqlite") else 0)
 
 
+def test_whoever_only_asked_the_time_leaves_nothing_open(engine: Engine) -> None:
+    left: list[object] = []
+    event.listen(engine, "connect", lambda connection, _: left.append(connection))
+    event.listen(engine, "close", lambda connection, _: left.remove(connection))
+    connections.greet(engine)
+    assert left == []
+
+
 def test_a_database_that_is_away_is_asked_later() -> None:
     url = f"postgresql+psycopg://nobody@127.0.0.1:{free_port()}/none"
     connections.greet(create_engine(url, **connections.options(url)))

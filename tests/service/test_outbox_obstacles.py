@@ -26,6 +26,7 @@ from vk.client import connect
 from vk.port import Tokens
 
 GROUP = 7060
+SECOND = timedelta(seconds=1)
 NOW = datetime.now(UTC)  # the gate goes by the real clock
 PROOF = "https://id.vk.ru/not_robot_captcha?session_token=made-up"
 CAPTCHA = error(14, redirect_uri=PROOF)
@@ -120,6 +121,22 @@ def test_a_dead_token_is_not_tried_with_every_row(post: Post) -> None:
     post.lift()
     post.deliver()
     assert [row.state for row in rows] == [Delivery.SENT] * 2
+
+
+@pytest.mark.parametrize("refusal", [error(5), CAPTCHA, error(9), Reply("{}")])
+def test_what_staff_put_right_while_a_try_was_under_way_is_tried_again_at_once(
+    post: Post, app: Flask, refusal: Reply
+) -> None:
+    [row] = post.ask(1)
+    community_id = post.community.id
+
+    def let_go() -> None:
+        with app.app_context():
+            outbox.release(community_id, NOW + SECOND)
+
+    post.will(replace(refusal, wait=let_go))
+    post.deliver()
+    assert (row.state, row.next_try_at) == (Delivery.WAITING, NOW + SECOND)
 
 
 def test_what_vk_has_had_enough_of_rests(post: Post) -> None:
