@@ -29,6 +29,7 @@ JOBS = {
 }
 
 TIDY_S = 3600  # what is forgotten after a month is forgotten soon enough
+PRIZES_S = 30  # claims last for weeks
 ANCHORS_S = 60  # a mark that does not appear is not asked for at every sweep
 NOTICES_S = 60  # what passes within a minute needs nobody's hand
 
@@ -51,7 +52,7 @@ def sweep() -> None:
         bell.ring("winners.jobs.erase_due")
     if community_jobs.due(now):
         bell.ring(community_jobs.LOOK_AFTER)
-    bell.ring("prizes.jobs.look_after")
+    bell.ring("prizes.jobs.look_after", quiet_s=PRIZES_S)
     bell.ring("winners.jobs.note_anchors", quiet_s=ANCHORS_S)
     bell.ring("receipts.jobs.send")
     bell.ring("notices.jobs.tell", quiet_s=NOTICES_S)

@@ -6,6 +6,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import flask_migrate
@@ -114,8 +115,8 @@ def databases(
     if request.param == "sqlite":
         yield SqliteDatabases(tmp_path_factory.mktemp("sqlite"), migrate)
         return
-    with postgres() as url:
-        yield PostgresDatabases(url("postgres"), migrate)
+    with postgres() as url, closing(PostgresDatabases(url("postgres"), migrate)) as databases:
+        yield databases
 
 
 @pytest.fixture
@@ -144,10 +145,14 @@ def config(database_url: str, redis_url: str) -> Config:
 
 
 @pytest.fixture(scope="session")
-def apps() -> Apps:
+def apps() -> Iterator[Apps]:
     """One application by the database and Redis that it uses: to make one takes longer than most
     tests, and one that lives on has compiled its statements and templates."""
-    return {}
+    made: Apps = {}
+    yield made
+    for app in made.values():
+        with app.app_context():
+            db.engine.dispose()
 
 
 def fresh_app(apps: Apps, config: Config) -> Flask:
@@ -158,13 +163,19 @@ def fresh_app(apps: Apps, config: Config) -> Flask:
     return app
 
 
+def let_rest(app: Flask) -> None:
+    """After a test: the next one's SQLite is another file, its PostgreSQL the same server."""
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            db.engine.dispose()
+
+
 @pytest.fixture
 def app(apps: Apps, config: Config) -> Iterator[Flask]:
     """For tests that leave it as it is; who adds a route to it makes another one."""
     app = fresh_app(apps, config)
     yield app
-    with app.app_context():
-        db.engine.dispose()
+    let_rest(app)
 
 
 @pytest.fixture

@@ -32,7 +32,10 @@ class SqliteDatabases:
 
 
 class PostgresDatabases:
-    """One database, emptied: a copy of a template would take many times as long."""
+    """One database, emptied: a copy of a template would take many times as long.
+
+    Connections live on from test to test, for each new one has to learn all the tables anew.
+    """
 
     def __init__(self, url: str, migrate: Migrate) -> None:
         self._url = url
@@ -41,24 +44,36 @@ class PostgresDatabases:
 
     def _build(self) -> None:
         self._migrate(self._url)
-        with psycopg.connect(self._url) as connection:
-            self._columns = connection.execute(COLUMNS).fetchall()
-            self._emptying = [statement for (statement,) in connection.execute(EMPTYING)]
+        self._connection = psycopg.connect(self._url, autocommit=True)
+        self._columns = self._connection.execute(COLUMNS).fetchall()
+        self._emptying = "; ".join(row[0] for row in self._connection.execute(EMPTYING))
 
     def clean(self) -> str:
-        with psycopg.connect(self._url) as connection:
-            connection.execute(LEAVING)  # whoever a failed test has left connected may hold locks
-            whole = connection.execute(COLUMNS).fetchall() == self._columns
-            for statement in self._emptying if whole else STARTING_OVER:
-                connection.execute(statement)
-        if not whole:  # the test before was about a broken database
-            self._build()
+        self._connection.execute(LEAVING)
+        if self._connection.execute(COLUMNS).fetchall() == self._columns:
+            self._empty()
+        else:  # the test before was about a broken database
+            self._start_over()
         return self._url
 
+    def _empty(self) -> None:
+        with self._connection.transaction():
+            self._connection.execute(self._emptying.encode())
 
+    def _start_over(self) -> None:
+        for statement in STARTING_OVER:
+            self._connection.execute(statement)
+        self.close()
+        self._build()
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+# Whoever a failed test has left in a transaction may hold locks.
 LEAVING = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid()
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'
 """
 STARTING_OVER = ("DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
 COLUMNS = """

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 from tools.stack import Stack
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # and no longer: it is never quite idle
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with Stack(tmp_path_factory.mktemp("stack")) as stack:
         yield stack

@@ -7,9 +7,8 @@ import pytest
 from flask import Flask
 
 from config import Config
-from extensions import db
 from parts import NAME
-from tests.conftest import Apps, fresh_app
+from tests.conftest import Apps, fresh_app, let_rest
 from tests.fakes.vk import FakeVk
 from tests.service.relay import Relay, relay
 from tests.service.scene import GROUP, Scene
@@ -32,8 +31,7 @@ def app(apps: Apps, config: Config, vk: FakeVk, beacon_relay: Relay) -> Iterator
     app = fresh_app(apps, replace(config, beacon_relays=(beacon_relay.url,)))
     app.extensions[NAME] = replace(app.extensions[NAME], vk=lambda tokens, gate: vk)
     yield app
-    with app.app_context():
-        db.engine.dispose()
+    let_rest(app)
 
 
 @pytest.fixture
