@@ -29,6 +29,7 @@ from extensions import db
 from objections import service as objections
 from objections.models import ObjectionKind
 from tools import bad_day, chromium
+from tools.browsing import NAMES, sign_in, speak
 from tools.every_page import Shown, every_page
 from tools.library import LOGIN, Library, connect, hire_librarian
 from tools.processes import ROOT, StackError
@@ -38,7 +39,6 @@ HOME = ROOT / "var" / "screenshots-stack"
 PICTURES = ROOT / "var" / "screenshots"
 LIBRARY = Library("biblioteka", 700100, "Библиотека на Гагарина")
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
-LANGUAGES = {"ru": "Русский", "en": "English"}
 CROWD = {"readers": 60, "seconds": 10, "keyword": "книга"}
 SOON = demo.Length(closes_in=45, draw_in=110)
 LONG = demo.Length(closes_in=3 * 86400, draw_in=4 * 86400)
@@ -178,7 +178,7 @@ def _photograph(stack: Stack, pages: list[Shown]) -> int:
         arguments = ["--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
         path = chromium.find()
         browser = playwright.chromium.launch(executable_path=path, args=arguments)
-        count = sum(_visit(browser, stack, pages, language) for language in LANGUAGES)
+        count = sum(_visit(browser, stack, pages, language) for language in NAMES)
         browser.close()
     return count
 
@@ -195,19 +195,14 @@ def _visit(browser: Browser, stack: Stack, pages: list[Shown], language: str) ->
 
 def _sign_in(context: BrowserContext, password: str) -> None:
     tab = context.new_page()
-    tab.goto("/desk/sign-in")
-    tab.fill("[name=login]", LOGIN)
-    tab.fill("[name=password]", password)
-    tab.click("main [type=submit]")
+    sign_in(tab, LOGIN, password)
     tab.close()
 
 
 def _shoot(context: BrowserContext, pages: list[Shown], language: str) -> int:
     tab = context.new_page()
     tab.goto("/")
-    switch = tab.get_by_role("button", name=LANGUAGES[language])
-    if switch.count():
-        switch.click()
+    speak(tab, language)
     count = sum(1 for page in pages for _ in _both_widths(tab, page, language))
     tab.close()
     return count

@@ -22,6 +22,7 @@ from tests.journey.library import served
 from tests.journey.script_site import opened
 from tests.service.conftest import app, beacon_relay, vk
 from tests.service.scene import OPENS, Scene
+from tools.browsing import sign_in
 
 __all__ = ["app", "beacon_relay", "vk"]
 
@@ -66,10 +67,7 @@ def enter(app: Flask, board: str, user_id: int) -> None:
 def tab(browser: Browser, app: Flask, board: str) -> Iterator[Page]:
     with served(app) as url, opened(browser) as tab:
         tab.emulate_media(reduced_motion="reduce")  # else pages scroll slowly
-        tab.goto(f"{url}/desk/sign-in")
-        tab.fill("[name=login]", LOGIN)
-        tab.fill("[name=password]", PASSWORD)
-        tab.click("main [type=submit]")
+        sign_in(tab, LOGIN, PASSWORD, url)
         tab.goto(f"{url}{board}")
         yield tab
 

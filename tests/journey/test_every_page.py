@@ -13,13 +13,13 @@ from tests.conftest import migrate
 from tests.fakes.vk import FakeVk
 from tests.journey.library import KNOWN, LOGIN, PASSWORD, furnish, served
 from tests.service.conftest import app, beacon_relay, vk
+from tools.browsing import sign_in, speak
 from tools.every_page import OTHERS, PAGES, Shown, every_page
 
 __all__ = ["app", "beacon_relay", "vk"]
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS = ["color-contrast", "link-in-text-block"]  # all that is another in the dark
-NAMES = {"ru": "Русский", "en": "English"}
 FOREIGN = (Path(__file__).parent / "foreign_words.js").read_text()
 
 
@@ -50,14 +50,10 @@ def visit(browser: Browser, site: str, language: str, *, staff: bool) -> Iterato
     context = browser.new_context(base_url=site)
     tab = context.new_page()
     if staff:
-        tab.goto("/desk/sign-in")
-        tab.fill("[name=login]", LOGIN)
-        tab.fill("[name=password]", PASSWORD)
-        tab.click("main [type=submit]")
+        sign_in(tab, LOGIN, PASSWORD)
     else:
         tab.goto("/")
-    if language == "en":
-        tab.get_by_role("button", name=NAMES["en"]).click()
+    speak(tab, language)
     tab.close()
     yield context
     context.close()

@@ -12,6 +12,7 @@ from tests.fakes.vk import FakeVk
 from tests.journey.library import LOGIN, PASSWORD, furnish, served
 from tests.journey.script_site import opened
 from tests.service.conftest import app, beacon_relay, vk
+from tools.browsing import sign_in
 
 __all__ = ["app", "beacon_relay", "vk"]
 
@@ -30,10 +31,7 @@ def form(app: Flask, vk: FakeVk, browser: Browser) -> Iterator[Page]:
     with app.app_context():
         furnish(vk)
     with served(app) as site, opened(browser) as tab:
-        tab.goto(f"{site}/desk/sign-in")
-        tab.fill("[name=login]", LOGIN)
-        tab.fill("[name=password]", PASSWORD)
-        tab.click("main [type=submit]")
+        sign_in(tab, LOGIN, PASSWORD, site)
         tab.goto(f"{site}/desk/contests/new")
         yield tab
 

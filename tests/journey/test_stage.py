@@ -27,6 +27,7 @@ from tests.service.conftest import app, beacon_relay, vk
 from tests.service.scene import OPENS, Scene
 from tests.web.fair import waiting
 from tests.web.public.conftest import brought_to
+from tools.browsing import sign_in
 from winners.service import current_draw
 
 __all__ = ["app", "beacon_relay", "vk"]
@@ -86,10 +87,7 @@ def hall(app: Flask, ids: dict[str, int]) -> Iterator[Hall]:
 def tab(browser: Browser, hall: Hall) -> Iterator[Page]:
     with opened(browser) as tab:
         tab.emulate_media(reduced_motion="reduce")
-        tab.goto(f"{hall.url}/desk/sign-in")
-        tab.fill("[name=login]", LOGIN)
-        tab.fill("[name=password]", PASSWORD)
-        tab.click("main [type=submit]")
+        sign_in(tab, LOGIN, PASSWORD, hall.url)
         yield tab
 
 

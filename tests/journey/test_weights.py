@@ -12,6 +12,7 @@ from tests.conftest import migrate
 from tests.fakes.vk import FakeVk
 from tests.journey.library import KNOWN, LOGIN, PASSWORD, furnish, served
 from tests.service.conftest import app, beacon_relay, vk
+from tools.browsing import sign_in
 from tools.every_page import Shown, every_page
 
 __all__ = ["app", "beacon_relay", "vk"]
@@ -46,10 +47,7 @@ def session(browser: Browser, site: str) -> str:
     """The cookie of somebody at the desk."""
     context = browser.new_context(base_url=site)
     tab = context.new_page()
-    tab.goto("/desk/sign-in")
-    tab.fill("[name=login]", LOGIN)
-    tab.fill("[name=password]", PASSWORD)
-    tab.click("main [type=submit]")
+    sign_in(tab, LOGIN, PASSWORD)
     [value] = [cookie["value"] for cookie in context.cookies() if cookie["name"] == "session"]
     context.close()
     return value
