@@ -52,7 +52,7 @@ story: setup
 
 test: setup-dev
 	@$(RUN) tools.chromium
-	$(RUN) pytest -n auto --maxprocesses 5 --dist loadfile --no-loadscope-reorder
+	$(RUN) pytest -n auto --maxprocesses 5 --dist loadfile
 
 lint: setup-dev
 	$(RUFF) format --check .
