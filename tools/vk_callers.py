@@ -43,12 +43,22 @@ class Community:
 
     @contextmanager
     def vk(self, batching: bool, paced: bool = True, with_user: bool = False) -> Iterator[Vk]:
-        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
         community, service, user = self.tokens
         tokens = Tokens(community, service, user if with_user else None, service_batches=batching)
-        with Redis.from_url(self.redis_url) as redis:
+        with only_errors_told(), Redis.from_url(self.redis_url) as redis:
             limiter = Limiter(redis, folder=self.folder) if paced else NoPace(None)
             yield connect(tokens, self.api_url, limiter)
+
+
+@contextmanager
+def only_errors_told() -> Iterator[None]:
+    """For as long as so many calls are made that nobody reads a line for each."""
+    before = structlog.get_config()["wrapper_class"]
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    try:
+        yield
+    finally:
+        structlog.configure(wrapper_class=before)
 
 
 def read_contest(community: Community, crowd: Crowd, vk: Vk) -> None:

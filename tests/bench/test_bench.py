@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+import structlog
 
 from tools.bench import __main__ as bench
 from tools.bench import draws, ledger, webhook
@@ -16,8 +17,9 @@ WEBHOOK = {"sqlite_vs_bare": 0.6, "postgres_vs_bare": 0.6, "vs_peer": 1.1, "p99_
 def test_all_that_is_promised_is_measured_and_written_down(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    result = tmp_path / "var" / "bench.json"
+    result, told = tmp_path / "var" / "bench.json", structlog.get_config()["wrapper_class"]
     bench.measure(bench.PARTS, short=True, result=result)
+    assert structlog.get_config()["wrapper_class"] is told, "others in this process go unheard"
     kept = json.loads(result.read_text())
     assert {part: tuple(figures) for part, figures in kept.items()} == bench.KEPT
     assert min(figure for figures in kept.values() for figure in figures.values()) > 0
