@@ -24,7 +24,8 @@ from winners.models import Anchor, Draw
 LIMIT_S = 120
 WAIT_S = 600  # for a point to be come by: some steps have their time
 READERS = 40
-CLOSES_IN_S, DRAW_IN_S = 600, 661  # eight deaths before it is closed take their time
+CLOSES_IN_S = 600  # seven deaths before it is closed take their time
+WINDOW_S = 480  # nine more before the round that decides is known
 OPENING = ("open.fixed", "outbox.claimed", "outbox.sent", "open.announced")
 INGEST = ("ingest.claimed", "ingest.applied")
 READING = ("reconcile.begun",)
@@ -56,7 +57,8 @@ SHORT_DRAWING = ("draw.stored", "publish.sent")
 
 def run(place: Place) -> Outcome:
     """It converges within two minutes, to one result and one post."""
-    with place.running() as stack:
+    settings = None if place.short else {"ZHREBIY_WINDOW_SECONDS": str(WINDOW_S)}
+    with place.running(settings=settings) as stack:
         stack.fleet.tends = True
         walk = Walk(stack, place.short)
         took = list(walk.short() if place.short else walk.whole())
@@ -88,7 +90,8 @@ class Walk:
     def whole(self) -> Iterator[tuple[str, float]]:
         """Every point; what belongs to a post is come by three times."""
         self._arm(OPENING)
-        self.slug = scenes.scheduled(self._stack, self._library, CLOSES_IN_S, DRAW_IN_S)
+        draw_in_s = CLOSES_IN_S + WINDOW_S + 1
+        self.slug = scenes.scheduled(self._stack, self._library, CLOSES_IN_S, draw_in_s)
         yield from self._follow(OPENING, self._stands(State.OPEN))
         self._arm(INGEST)
         post_id = scenes.post_of(self._stack, self.slug)
@@ -100,6 +103,8 @@ class Walk:
         self._arm(FREEZING)
         yield from self._follow(FREEZING, self._is_anchored)
         self._arm(DRAWING)
+        if scenes.state(self._stack, self.slug) is not State.FROZEN:
+            raise StackError("it was drawn before the points of the draw were set")
         yield from self._follow(DRAWING, self._stands(State.PUBLISHED))
 
     def _arm(self, points: Sequence[str]) -> None:
