@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 
 from communities.models import Community, Way
 from communities.service import vk_of
@@ -26,10 +26,15 @@ REMEMBERED = 12  # whole readings that are looked at for their rhythm
 
 def due(now: datetime) -> list[int]:
     """Communities with a running contest whose post is to be looked at."""
-    waiting = or_(Contest.next_read_at.is_(None), Contest.next_read_at <= now)
     running = (Contest.state.in_(LIVE), Contest.post_id.is_not(None))
-    found = select(Contest.community_id).where(*running, waiting).distinct()
+    found = select(Contest.community_id).where(*running, _is_waited_for(now)).distinct()
     return list(db.session.scalars(found))
+
+
+def _is_waited_for(now: datetime) -> ColumnElement[bool]:
+    """A short look is due, or the worker of a whole reading has died."""
+    looked = Contest.next_read_at
+    return or_(looked.is_(None), looked <= now, Contest.reading_until < now)
 
 
 def look(community_id: int, now: datetime) -> list[int]:
@@ -55,9 +60,9 @@ def look(community_id: int, now: datetime) -> list[int]:
 
 def _claim(community_id: int, now: datetime) -> bool:
     """False if somebody else looks just now. Commits."""
-    waiting = or_(Contest.next_read_at.is_(None), Contest.next_read_at <= now)
     running = (Contest.community_id == community_id, Contest.state.in_(LIVE))
-    claimed = changed(update(Contest).where(*running, waiting).values(next_read_at=now + LOOK))
+    here = update(Contest).where(*running, _is_waited_for(now))
+    claimed = changed(here.values(next_read_at=now + LOOK))
     db.session.commit()
     return bool(claimed)
 
@@ -89,27 +94,34 @@ def _look_at(contest: Contest, post: Post, held: Counts, now: datetime) -> None:
     good = rows.where(Reading.error.is_(None)).order_by(Reading.id.desc()).limit(REMEMBERED)
     last = list(db.session.scalars(good))
     counters = counted(post)
-    why = why_read(_past(contest.community, tried, last), counters, held, now)
+    past = _past(contest.community, tried, last)
+    why = _left_undone(tried) or why_read(past, counters, held, now)
     if why:
         begin(contest, why, now)
     elif last:
         last[0].looked = dict(counters)
 
 
-def _past(community: Community, tried: list[Reading], last: list[Reading]) -> Past:
-    """From the two newest readings, whatever came of them, and those that did not fail.
+def _left_undone(tried: list[Reading]) -> Why | None:
+    """What the newest of two readings was for, if its worker has died. The freeze reads by itself.
 
-    Newest first. One whose worker has died is as good as not tried, unless the one before it was
-    cut off too: then it may be the reading that kills.
+    None if the one before it was cut off too: then it may be the reading that kills.
     """
+    cut_off = [row for row in tried if row.error == CUT_OFF]
+    if len(cut_off) != 1 or cut_off[0] is not tried[0] or tried[0].why is Why.FREEZE:
+        return None
+    return tried[0].why
+
+
+def _past(community: Community, tried: list[Reading], last: list[Reading]) -> Past:
+    """From the newest readings, whatever came of them, and those that did not fail."""
     newest = next(iter(tried), None)
     if newest is None or newest.ended_at is None:
         return Past()
-    died_once = newest.error == CUT_OFF and [row.error for row in tried].count(CUT_OFF) == 1
     calm = list(takewhile(lambda row: row.why not in NO_GAP and row.found <= row.late, last))
     alarms = list(takewhile(lambda row: row.why is Why.COUNTERS, calm))
     return Past(
-        tried_at=None if died_once else newest.began_at,
+        tried_at=newest.began_at,
         took=newest.ended_at - newest.began_at,
         failed=newest.error is not None,
         read_at=last[0].began_at if last else None,

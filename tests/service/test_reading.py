@@ -224,6 +224,18 @@ def test_two_workers_do_not_read_the_same_post_at_once(scene: Scene, contest: Co
     assert [row.error for row in readings()] == ["cut_off", None]
 
 
+def test_what_staff_asked_for_is_read_as_soon_as_the_dead_workers_lease_is_over(
+    scene: Scene, contest: Contest
+) -> None:
+    pass_time(scene, timedelta(0))
+    scene.clock.moment += timedelta(seconds=5)
+    watching.ask(contest, scene.clock())
+    contest.reading_until = scene.clock() + lease()  # of a worker that dies now
+    db.session.commit()
+    [again] = pass_time(scene, lease() + timedelta(seconds=1))
+    assert (again.why, again.error) == (Why.ASKED, None)
+
+
 def test_a_reading_that_died_twice_is_not_tried_again_at_once(
     scene: Scene, contest: Contest
 ) -> None:
