@@ -4,6 +4,8 @@ It decides nothing and does nothing itself, so two of them do no harm, and none 
 """
 
 import threading
+from collections.abc import Callable
+from datetime import datetime
 
 import structlog
 from sqlalchemy import exists, select
@@ -12,11 +14,13 @@ from sqlalchemy.exc import SQLAlchemyError
 import clock
 import heartbeats
 from communities import jobs as community_jobs
-from contests import steps
+from contests import participation, steps, watching
 from contests.lifecycle import Step
 from extensions import db
 from outbox import service as outbox
 from parts import parts
+from receipts import jobs as receipts
+from upkeep import jobs as upkeep_jobs
 from webhooks.models import Inbox, InboxEvent
 from winners import erasing
 
@@ -28,10 +32,23 @@ JOBS = {
     Step.PUBLISH: "winners.jobs.publish_results",
 }
 
-TIDY_S = 3600  # what is forgotten after a month is forgotten soon enough
-PRIZES_S = 30  # claims last for weeks
-ANCHORS_S = 60  # a mark that does not appear is not asked for at every sweep
-NOTICES_S = 60  # what passes within a minute needs nobody's hand
+# Each job costs its worker a process, so these are rung for only when there is something to do.
+IF_DUE: dict[str, Callable[[datetime], object]] = {
+    "webhooks.jobs.drain": lambda now: _unheard(),
+    "contests.jobs.look_up_people": lambda now: participation.anybody_waits(),
+    "contests.jobs.look_at_walls": watching.due,
+    "winners.jobs.erase_due": erasing.due,
+    community_jobs.LOOK_AFTER: community_jobs.due,
+    "receipts.jobs.send": receipts.due,
+}
+# And these whether or not there is, no sooner again than after so many seconds.
+NOW_AND_THEN = {
+    "contests.jobs.tidy": 3600,  # what is forgotten after a month is forgotten soon enough
+    "prizes.jobs.look_after": 30,  # claims last for weeks
+    "winners.jobs.note_anchors": 60,  # a mark that does not appear is not asked for at every sweep
+    "notices.jobs.tell": 60,  # what passes within a minute needs nobody's hand
+    upkeep_jobs.BEAT: 8,  # less than a sweep takes by itself
+}
 
 log = structlog.get_logger()
 
@@ -43,21 +60,16 @@ def sweep() -> None:
         bell.ring(JOBS[step.step], step.id)
     for row_id in outbox.due(now):
         bell.ring("outbox.jobs.deliver", row_id)
-    if db.session.scalar(select(exists().where(InboxEvent.state == Inbox.NEW))):
-        bell.ring("webhooks.jobs.drain")
-    bell.ring("contests.jobs.look_up_people")
-    bell.ring("contests.jobs.look_at_walls")
-    bell.ring("contests.jobs.tidy", quiet_s=TIDY_S)
-    if erasing.due(now):
-        bell.ring("winners.jobs.erase_due")
-    if community_jobs.due(now):
-        bell.ring(community_jobs.LOOK_AFTER)
-    bell.ring("prizes.jobs.look_after", quiet_s=PRIZES_S)
-    bell.ring("winners.jobs.note_anchors", quiet_s=ANCHORS_S)
-    bell.ring("receipts.jobs.send")
-    bell.ring("notices.jobs.tell", quiet_s=NOTICES_S)
-    bell.ring("upkeep.jobs.beat")
+    for job, due in IF_DUE.items():
+        if due(now):
+            bell.ring(job)
+    for job, quiet_s in NOW_AND_THEN.items():
+        bell.ring(job, quiet_s=quiet_s)
     heartbeats.beat(heartbeats.SCHEDULER, now)
+
+
+def _unheard() -> bool:
+    return bool(db.session.scalar(select(exists().where(InboxEvent.state == Inbox.NEW))))
 
 
 def run(stop: threading.Event) -> None:

@@ -21,6 +21,13 @@ FEW = 4
 LIVE = (State.OPEN, State.CLOSED)  # from the freeze on, entries stay as they were
 
 
+def anybody_waits() -> bool:
+    """Whether there is anybody of whom VK has to be asked."""
+    running = select(Contest.id).where(Contest.state.in_(LIVE))
+    waiting = (Entry.contest_id.in_(running), Entry.state == EntryState.WAITING)
+    return db.session.scalar(select(Entry.id).where(*waiting).limit(1)) is not None
+
+
 def recompute(contest: Contest, now: datetime, user_ids: Collection[int]) -> None:
     """Compute the entries of some people again. Does not commit."""
     wanted = sorted(standings.participants(contest, user_ids))

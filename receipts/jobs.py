@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 import clock
 from communities.models import Capability
@@ -27,17 +27,39 @@ GO_OUT = timedelta(days=7)  # for so long we look whether all receipts of a list
 def send() -> None:
     """Write to the people on every list that was frozen since."""
     parts().bell.answered("receipts.jobs.send")
+    for draw in list(db.session.scalars(_new())):
+        send_for(draw, clock.now())
+    note_sent(clock.now())
+
+
+def due(now: datetime) -> bool:
+    """Whether there is anything to send, or to look after."""
+    rows = (
+        _new().with_only_columns(Draw.id),
+        _unmarked(now).with_only_columns(ReceiptsSent.draw_id),
+    )
+    return any(db.session.scalar(some.limit(1)) is not None for some in rows)
+
+
+def _new() -> Select[Draw]:
+    """Lists nobody was written to about, of communities that may write."""
     written = select(ReceiptsSent.draw_id).where(ReceiptsSent.draw_id == Draw.id).exists()
     able = (Capability.ability == Ability.MESSAGE, Capability.works.is_(True))
-    new = (
+    return (
         select(Draw)
         .join(Contest, Contest.id == Draw.contest_id)
         .join(Capability, Capability.community_id == Contest.community_id)
         .where(Draw.state == DrawState.AWAITING, *able, ~written)
     )
-    for draw in list(db.session.scalars(new)):
-        send_for(draw, clock.now())
-    note_sent(clock.now())
+
+
+def _unmarked(now: datetime) -> Select[ReceiptsSent]:
+    """Lists whose receipts may not all have gone out yet."""
+    marked = select(Anchor.id).where(
+        Anchor.draw_id == ReceiptsSent.draw_id, Anchor.kind == AnchorKind.MESSAGES
+    )
+    fresh = (ReceiptsSent.count > 0, ReceiptsSent.at > now - GO_OUT)
+    return select(ReceiptsSent).where(*fresh, ~marked.exists())
 
 
 def send_for(draw: Draw, now: datetime) -> None:
@@ -54,11 +76,7 @@ def send_for(draw: Draw, now: datetime) -> None:
 
 def note_sent(now: datetime) -> None:
     """Once all receipts of a list have gone out, that is a public mark of it too."""
-    marked = select(Anchor.id).where(
-        Anchor.draw_id == ReceiptsSent.draw_id, Anchor.kind == AnchorKind.MESSAGES
-    )
-    fresh = (ReceiptsSent.count > 0, ReceiptsSent.at > now - GO_OUT)
-    for row in list(db.session.scalars(select(ReceiptsSent).where(*fresh, ~marked.exists()))):
+    for row in list(db.session.scalars(_unmarked(now))):
         last_at, sent, waiting = _delivered(row.draw_id)
         if last_at and not waiting:
             draw = db.session.get_one(Draw, row.draw_id)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_told: list[int] = []
 
 
 class ToldToEndError(KeyboardInterrupt):
@@ -19,7 +20,10 @@ class ToldToEndError(KeyboardInterrupt):
 
 @contextmanager
 def endings_raise() -> Iterator[None]:
-    """Raise ToldToEndError on a signal inside, once; put the old handlers back afterwards."""
+    """Raise ToldToEndError on a signal inside; put the old handlers back afterwards.
+
+    Once told, this process is told no more: `with` blocks around this one clean up in peace.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread may set handlers
         return
@@ -27,11 +31,13 @@ def endings_raise() -> Iterator[None]:
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        if not _told:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
 def _raise(number: int, _frame: FrameType | None) -> None:
+    _told.append(number)
     ignore_endings()  # a second Ctrl-C must not interrupt the cleaning up
     raise ToldToEndError(number)
 

@@ -37,7 +37,8 @@ def drain() -> None:
     while claim := _claim(clock.now()):
         reach("ingest.claimed")
         _process(claim)
-    parts().bell.ring(PEOPLE)
+    if participation.anybody_waits():
+        parts().bell.ring(PEOPLE)
 
 
 def _put_aside(now: datetime) -> None:

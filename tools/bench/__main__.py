@@ -14,6 +14,7 @@ from tools import bench_pages, bench_participants, bench_vk
 from tools.bench import draws, ledger, serving, webhook
 from tools.load import READERS
 from tools.processes import ROOT, StackError
+from tools.signals import ToldToEndError, endings_raise
 from tools.vk_log import LIMITS
 from tools.vk_minimum import Crowd
 
@@ -102,7 +103,10 @@ def main() -> int:
     asked = parser.parse_args()
     names = asked.only.split(",") if asked.only else list(PARTS)
     try:
-        missed = measure({name: PARTS[name] for name in names}, asked.short)
+        with endings_raise():
+            missed = measure({name: PARTS[name] for name in names}, asked.short)
+    except ToldToEndError as told:
+        return 128 + told.number
     except StackError as error:
         print(error, file=sys.stderr)
         return 1

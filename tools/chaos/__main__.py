@@ -16,12 +16,22 @@ from tools.chaos.faults import ALONE, FAULTS, PATIENT
 from tools.chaos.lines import Line, Outcome, table, write
 from tools.chaos.place import DATABASES, Database, Place, place
 from tools.processes import ROOT
+from tools.signals import ToldToEndError, endings_raise
 
 RESULTS = ROOT / "var" / "chaos.json"
 
 
 def main() -> int:
     asked = _asked()
+    try:
+        with endings_raise():
+            return _tried(asked)
+    except ToldToEndError as told:  # by now nothing of ours is left running
+        return 128 + told.number
+
+
+def _tried(asked: argparse.Namespace) -> int:
+    """All that was asked for; 1 when a line does not hold."""
     faults = asked.fault.split(",") if asked.fault else list(FAULTS)
     home = asked.into or Path(tempfile.mkdtemp(prefix="chaos-"))
     lines = []

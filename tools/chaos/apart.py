@@ -25,6 +25,7 @@ def tried_at_once(groups: Sequence[Sequence[str]], home: Path) -> Iterator[Line]
             running.enter_context(Apart(database, faults, home / f"{database}-{faults[0]}"))
             for database, faults in product(DATABASES, groups)
         ]
+        running.callback(_end_all, left)  # at once, and then each is waited for
         while left:
             over = [apart for apart in left if apart.is_over()]
             for apart in left:
@@ -33,6 +34,11 @@ def tried_at_once(groups: Sequence[Sequence[str]], home: Path) -> Iterator[Line]
                 yield from apart.missing()
                 left.remove(apart)
             time.sleep(0.5)
+
+
+def _end_all(left: Sequence["Apart"]) -> None:
+    for apart in left:
+        apart.terminate()
 
 
 def tell(line: Line, home: Path) -> None:
@@ -62,6 +68,10 @@ class Apart:
         _traceback: TracebackType | None,
     ) -> None:
         self._process.stop(grace_s=60)
+
+    def terminate(self) -> None:
+        """Ask it to end, and do not wait."""
+        self._process.terminate()
 
     def is_over(self) -> bool:
         return self._process.ended_within(0)
