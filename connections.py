@@ -10,6 +10,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 import clock
@@ -20,6 +21,7 @@ POOL_WAIT_S = 10
 TRY_AGAIN_S = 0.002
 RESTED_S = 1.0
 USED_AT = "used_at"
+IN_TROUBLE = (OperationalError, PoolTimeoutError)
 
 
 def options(database_url: str) -> dict[str, Any]:
@@ -54,6 +56,11 @@ def look_after(engine: Engine, seconds: Callable[[], float] = time.monotonic) ->
     @event.listens_for(engine, "checkin")
     def used(_: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
         record.info[USED_AT] = seconds()
+
+
+def in_trouble(error: BaseException) -> bool:
+    """Whether the database itself failed, whatever was asked of it: full, locked, cut off, away."""
+    return isinstance(error, IN_TROUBLE) or getattr(error, "connection_invalidated", False)
 
 
 def greet(engine: Engine) -> None:

@@ -8,10 +8,12 @@ from datetime import datetime
 
 import structlog
 from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 import clock
 import pulse
 from communities.models import Community
+from connections import in_trouble
 from contests import adopting, ledger, participation, recording
 from contests.actions import Action
 from extensions import db
@@ -31,14 +33,21 @@ log = structlog.get_logger()
 
 
 def drain() -> None:
-    """Bring every new event into the ledger, in batches."""
+    """Bring every new event into the ledger, in batches, until a database in trouble ends it: the
+    sweep rings again."""
     parts().bell.answered("webhooks.jobs.drain")
-    _put_aside(clock.now())
-    while claim := _claim(clock.now()):
-        reach("ingest.claimed")
-        _process(claim)
-    if participation.anybody_waits():
-        parts().bell.ring(PEOPLE)
+    try:
+        _put_aside(clock.now())
+        while claim := _claim(clock.now()):
+            reach("ingest.claimed")
+            _bring_in(claim)
+        if participation.anybody_waits():
+            parts().bell.ring(PEOPLE)
+    except SQLAlchemyError as error:
+        db.session.rollback()
+        if not in_trouble(error):
+            raise
+        log.error("drain_ended", error=type(error).__name__)
 
 
 def _put_aside(now: datetime) -> None:
@@ -73,6 +82,31 @@ def _free(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return InboxEvent.state == Inbox.NEW, unheld
 
 
+def _bring_in(claim: str) -> None:
+    try:
+        _process(claim)
+    except SQLAlchemyError:
+        _give_back(claim)
+        raise
+
+
+def _give_back(claim: str) -> None:
+    """What is left of a batch, when the fault is none of its events': this try does not count.
+
+    If not even that can be written, it does. But to claim is to write too, so one outage costs an
+    event one try at most. It is free when its lease ends, as whatever failed, and meanwhile
+    others get their turn.
+    """
+    db.session.rollback()
+    ours = update(InboxEvent).where(InboxEvent.claim == claim)
+    try:
+        changed(ours.values(claim=None, attempts=InboxEvent.attempts - 1))
+        db.session.commit()
+    except SQLAlchemyError as error:
+        db.session.rollback()
+        log.warning("batch_not_given_back", error=type(error).__name__)
+
+
 def _process(claim: str) -> None:
     """The whole batch in one transaction; if that fails, each event in its own."""
     ids = list(db.session.scalars(select(InboxEvent.id).where(InboxEvent.claim == claim)))
@@ -80,6 +114,8 @@ def _process(claim: str) -> None:
         _apply(ids)
     except Exception as error:
         db.session.rollback()
+        if in_trouble(error):
+            raise
         log.warning("batch_apart", events=len(ids), error=type(error).__name__)
         for event_id in ids:
             _apply_alone(event_id)
@@ -90,6 +126,8 @@ def _apply_alone(event_id: int) -> None:
         _apply([event_id])
     except Exception as error:  # whatever it is, the other events must go on
         db.session.rollback()
+        if in_trouble(error):
+            raise
         _put_back(event_id, error)
 
 
