@@ -1,10 +1,12 @@
 """Due steps: claimed by one worker at a time, kept until done, and never forgotten."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Self
 
 import structlog
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 
 import pulse
 from clock import Clock
@@ -26,6 +28,24 @@ class StepError(Exception):
         super().__init__(code)
         self.code = code
         self.again_in = again_in
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A step as its holder knows it: the next claim has another number, and this one is over."""
+
+    step_id: int
+    attempt: int
+
+    @classmethod
+    def of(cls, step: DueStep) -> Self:
+        return cls(step.id, step.attempts)
+
+    def change(self, *also: ColumnElement[bool], **values: object) -> None:
+        """Write to the step, while it is ours and not done. Does not commit."""
+        ours = (DueStep.id == self.step_id, DueStep.attempts == self.attempt)
+        undone = update(DueStep).where(*ours, DueStep.done_at.is_(None), *also)
+        changed(undone.values(**values))
 
 
 def plan(contest: Contest) -> None:
@@ -52,7 +72,7 @@ def due(now: datetime, limit: int = 100) -> list[DueStep]:
     return list(db.session.scalars(steps.where(*waiting).order_by(DueStep.due_at).limit(limit)))
 
 
-def claim(step_id: int, now: datetime) -> DueStep | None:
+def claim(step_id: int, now: datetime) -> Claim | None:
     """Take a step for a while, or None if it is done or somebody else has it. Commits."""
     free = or_(DueStep.leased_until.is_(None), DueStep.leased_until < now)
     taken = changed(
@@ -60,37 +80,40 @@ def claim(step_id: int, now: datetime) -> DueStep | None:
         .where(DueStep.id == step_id, DueStep.done_at.is_(None), DueStep.next_try_at <= now, free)
         .values(leased_until=now + pulse.lease(), attempts=DueStep.attempts + 1)
     )
+    ours = Claim.of(db.session.get_one(DueStep, step_id)) if taken else None
     db.session.commit()
-    return db.session.get(DueStep, step_id) if taken else None
+    return ours
 
 
 def take(step_id: int, action: Callable[[DueStep, Clock], None], clock: Clock) -> None:
     """Claim a step and take it; whatever goes wrong is noted for staff and tried again."""
-    step = claim(step_id, clock())
-    if step is None:
+    ours = claim(step_id, clock())
+    if ours is None:
         return
     try:
-        with pulse.beating(lambda: _hold(step_id, clock())):
-            action(step, clock)
+        with pulse.beating(lambda: _hold(ours, clock())):
+            action(db.session.get_one(DueStep, step_id), clock)
     except StepError as error:
-        postpone(step_id, clock(), error)
+        postpone(ours, clock(), error)
     except VkError as error:
         log.warning("step_waits_for_vk", step=step_id, error=str(error))
         code = "vk_refuses" if error.permanent else "vk_away"
-        postpone(step_id, clock(), StepError(code))
+        postpone(ours, clock(), StepError(code))
     except Exception:
         log.exception("step_failed", step=step_id)
-        postpone(step_id, clock(), StepError("unexpected"))
+        postpone(ours, clock(), StepError("unexpected"))
 
 
-def _hold(step_id: int, now: datetime) -> None:
+def _hold(ours: Claim, now: datetime) -> None:
     """Keep a claimed step for longer. Does not commit."""
-    held = (DueStep.id == step_id, DueStep.done_at.is_(None), DueStep.leased_until.is_not(None))
-    db.session.execute(update(DueStep).where(*held).values(leased_until=now + pulse.lease()))
+    ours.change(DueStep.leased_until.is_not(None), leased_until=now + pulse.lease())
 
 
 def advance(step: DueStep, now: datetime) -> bool:
-    """Move the contest on, once: False if somebody else did. Does not commit."""
+    """Move the contest on, once: False if somebody else did. Does not commit.
+
+    Work that was brought to its end counts, also if its lease was lost meanwhile.
+    """
     before, after = LEADS[step.step]
     if not move(step.contest_id, before, after):
         return False
@@ -120,23 +143,25 @@ def _tell(step: DueStep, after: State, now: datetime) -> None:
     )
 
 
-def postpone(step_id: int, now: datetime, error: StepError) -> None:
+def postpone(ours: Claim, now: datetime, error: StepError) -> None:
     """Let go of a step that could not be taken, and try again later and later. Commits."""
     db.session.rollback()
-    step = db.session.get_one(DueStep, step_id)
-    wait = error.again_in or min(timedelta(seconds=2**step.attempts), SLOWEST_RETRY)
-    step.error = error.code[:255]
-    step.leased_until = None
-    step.next_try_at = now + wait
+    again_at = now + (error.again_in or _growing(ours.attempt))
+    ours.change(error=error.code[:255], leased_until=None, next_try_at=again_at)
     db.session.commit()
 
 
-def reporter(step_id: int) -> Callable[[str, int], None]:
+def _growing(attempts: int) -> timedelta:
+    """There may have been very many of them, if VK was away for long."""
+    return min(timedelta(seconds=2 ** min(attempts, 10)), SLOWEST_RETRY)
+
+
+def reporter(step: DueStep) -> Callable[[str, int], None]:
     """A function that shows staff how far a long step is."""
+    ours = Claim.of(step)
 
     def report(phase: str, percent: int) -> None:
-        seen = update(DueStep).where(DueStep.id == step_id)
-        db.session.execute(seen.values(phase=phase, progress=percent))
+        ours.change(phase=phase, progress=percent)
         db.session.commit()
 
     return report

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import case, update
+from sqlalchemy import Update, case, update
 
 import pulse
 import restores
@@ -66,7 +66,7 @@ def deliver(row_id: int, now: datetime) -> None:
     began = time.monotonic()
     try:
         with pulse.beating(
-            lambda: _hold(row_id, now + timedelta(seconds=time.monotonic() - began))
+            lambda: _hold(wanted, now + timedelta(seconds=time.monotonic() - began))
         ):
             sent_id = _find(vk, wanted, now) or _send(vk, wanted)
     except VkError as error:
@@ -82,9 +82,12 @@ def _claim(row_id: int, now: datetime) -> Wanted | None:
         .where(OutboxRow.id == row_id, *free(now))
         .values(leased_until=now + pulse.lease(), attempts=OutboxRow.attempts + 1)
     )
+    wanted = _wanted(row_id, now) if taken else None
     db.session.commit()
-    if not taken:
-        return None
+    return wanted
+
+
+def _wanted(row_id: int, now: datetime) -> Wanted:
     row = db.session.get_one(OutboxRow, row_id)
     group_id = db.session.get_one(Community, row.community_id).group_id
     return Wanted(
@@ -104,10 +107,17 @@ def _claim(row_id: int, now: datetime) -> Wanted | None:
     )
 
 
-def _hold(row_id: int, now: datetime) -> None:
+def _ours(wanted: Wanted) -> Update:
+    """Of the row, unless another worker has claimed it since."""
+    return update(OutboxRow).where(
+        OutboxRow.id == wanted.row_id, OutboxRow.attempts == wanted.attempts
+    )
+
+
+def _hold(wanted: Wanted, now: datetime) -> None:
     """Keep a claimed row for longer. Does not commit."""
-    ours = (OutboxRow.id == row_id, OutboxRow.leased_until.is_not(None))
-    db.session.execute(update(OutboxRow).where(*ours).values(leased_until=now + pulse.lease()))
+    held = _ours(wanted).where(OutboxRow.leased_until.is_not(None))
+    db.session.execute(held.values(leased_until=now + pulse.lease()))
 
 
 def _find(vk: Vk, wanted: Wanted, now: datetime) -> int | None:
@@ -115,7 +125,7 @@ def _find(vk: Vk, wanted: Wanted, now: datetime) -> int | None:
     if wanted.peer_id or (wanted.attempts == 1 and not wanted.forgotten):
         return None
     try:
-        return _ours(vk, wanted)
+        return _on_the_wall(vk, wanted)
     except VkError as error:
         young = now - wanted.created_at < GUID_HOLDS
         if error.action in BLIND and young and not wanted.forgotten:
@@ -123,7 +133,7 @@ def _find(vk: Vk, wanted: Wanted, now: datetime) -> int | None:
         raise
 
 
-def _ours(vk: Vk, wanted: Wanted) -> int | None:
+def _on_the_wall(vk: Vk, wanted: Wanted) -> int | None:
     wall = -wanted.group_id
     if wanted.post_id is None:
         posts = vk.recent_posts(wall, LOOK_AT)
@@ -142,10 +152,10 @@ def _send(vk: Vk, wanted: Wanted) -> int:
 
 
 def _sent(wanted: Wanted, sent_id: int, now: datetime) -> None:
-    row = db.session.get_one(OutboxRow, wanted.row_id)
-    row.state = Delivery.SENT
-    row.sent_id, row.sent_at = sent_id, now
-    row.leased_until, row.error = None, None
+    """Whoever has the row by now: what stands on VK is sent, and was so when it was noted first."""
+    unsent = (OutboxRow.id == wanted.row_id, OutboxRow.state != Delivery.SENT)
+    values = {"state": Delivery.SENT, "sent_id": sent_id, "sent_at": now}
+    changed(update(OutboxRow).where(*unsent).values(**values, leased_until=None, error=None))
     db.session.commit()
 
 
@@ -167,11 +177,10 @@ def _failed(wanted: Wanted, error: VkError, now: datetime) -> None:
 
 
 def _put_off(wanted: Wanted, state: Delivery, later: datetime, error: str) -> None:
-    waiting = (OutboxRow.id == wanted.row_id, OutboxRow.state == Delivery.WAITING)
     unmoved = OutboxRow.next_try_at == wanted.due_at
     when = case((unmoved, later), else_=OutboxRow.next_try_at)
     values = {"state": state, "next_try_at": when, "leased_until": None, "error": error}
-    db.session.execute(update(OutboxRow).where(*waiting).values(**values))
+    changed(_ours(wanted).where(OutboxRow.state == Delivery.WAITING).values(**values))
     db.session.commit()
 
 

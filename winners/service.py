@@ -46,9 +46,9 @@ def current_draw(contest: Contest) -> Draw | None:
 
 def freeze_list(step: DueStep, clock: Clock) -> None:
     """Read VK once more, judge everybody, and make the list immutable."""
-    step_id, contest_id = step.id, step.contest_id
+    step_id, contest_id, report = step.id, step.contest_id, steps.reporter(step)
     forgotten.check(contest_id, clock())
-    read_before_freeze(contest_id, clock, steps.reporter(step_id))
+    read_before_freeze(contest_id, clock, report)
     reach("freeze.read")
     contest = db.session.get_one(Contest, contest_id)
     moment = clock()
@@ -66,7 +66,7 @@ def freeze_list(step: DueStep, clock: Clock) -> None:
 
 def draw_winners(step: DueStep, clock: Clock) -> None:
     """Fetch the round that was named at opening, and rank the frozen list by it."""
-    step_id = step.id
+    step_id, report = step.id, steps.reporter(step)
     draw = current_draw(db.session.get_one(Contest, step.contest_id))
     if draw is None:
         raise ValueError("a draw needs a frozen list")
@@ -77,7 +77,7 @@ def draw_winners(step: DueStep, clock: Clock) -> None:
     told = _told(draw.contest)
     db.session.commit()
     evidence = told or _brought(draw_id, manifest.round, clock)
-    places = ranked(manifest, entries, evidence, steps.reporter(step_id))
+    places = ranked(manifest, entries, evidence, report)
     reach("draw.ranked")
     moment = clock()
     if not steps.advance(db.session.get_one(DueStep, step_id), moment):

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from config import Config
-from parts import NAME
+from parts import NAME, parts
 from tests.conftest import Apps, fresh_app, let_rest
 from tests.fakes.vk import FakeVk
 from tests.service.relay import Relay, relay
@@ -37,3 +37,12 @@ def app(apps: Apps, config: Config, vk: FakeVk, beacon_relay: Relay) -> Iterator
 @pytest.fixture
 def scene(context: None, vk: FakeVk) -> Scene:
     return Scene(vk)
+
+
+@pytest.fixture
+def short_leases(app: Flask, context: None) -> Iterator[None]:
+    """Of a second, so that they beat four times in it."""
+    usual = parts()
+    app.extensions[NAME] = replace(usual, config=replace(usual.config, lease_s=1))
+    yield
+    app.extensions[NAME] = usual

@@ -1,12 +1,10 @@
 """What a worker holds stays its own while it lives, and is soon free when it has died."""
 
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from threading import Event
 
 import pytest
-from flask import Flask, current_app
+from flask import current_app
 from sqlalchemy.exc import OperationalError
 
 import pulse
@@ -14,21 +12,11 @@ from contests import leases, steps
 from contests.lifecycle import Step
 from contests.models import Contest, DueStep
 from extensions import db
-from parts import NAME, parts
 from tests.service.scene import CLOSES, Scene
 
 PATIENCE_S = 10
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture(autouse=True)
-def short_leases(app: Flask) -> Iterator[None]:
-    """Of a second, so that they beat four times in it."""
-    with app.app_context():
-        usual = parts()
-        app.extensions[NAME] = replace(usual, config=replace(usual.config, lease_s=1))
-        yield
-        app.extensions[NAME] = usual
+pytestmark = pytest.mark.usefixtures("short_leases")
 
 
 @pytest.fixture

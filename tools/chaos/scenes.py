@@ -134,7 +134,7 @@ def _take(contest: Contest, step: Step, action: Action) -> None:
 
 def _freeze_a_minute_ago(step: DueStep, now: Clock) -> None:
     step_id, contest_id = step.id, step.contest_id
-    read_before_freeze(contest_id, now, steps.reporter(step_id))
+    read_before_freeze(contest_id, now, steps.reporter(step))
     contest = db.session.get_one(Contest, contest_id)
     moment = contest.draw_at - timedelta(seconds=SHORTEST_WINDOW_S + 1)
     steps.advance(db.session.get_one(DueStep, step_id), moment)
