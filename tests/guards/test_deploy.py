@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from config import PREFIX, Config
+from failpoints import FOLDER as FAILPOINTS
 from pages import PHOTOGRAPH
 from tests.guards.deployed import (
     CADDYFILE,
@@ -36,6 +37,7 @@ from tools.chaos.f13_deploy import LIMIT_S as DRAINED_S
 from tools.processes import ROOT
 
 GUIDE = ROOT / "docs" / "deploy.md"
+INSTALLING = ROOT / "docs" / "install.md"
 SPOKEN_OF = [path for path in sorted(DEPLOY.rglob("*")) if path.is_file()]
 LASTING = [path for path in services() if unit(path)["Service"].get("Type") != "oneshot"]
 A_YEAR_S = 31_536_000
@@ -60,6 +62,13 @@ def test_what_is_not_there_is_noticed(words: list[str]) -> None:
 @pytest.mark.parametrize("path", [*SPOKEN_OF, GUIDE], ids=lambda path: path.name)
 def test_every_setting_that_is_named_is_known(path: Path) -> None:
     assert set(SETTING.findall(path.read_text())) <= known_settings()
+
+
+def test_every_setting_is_told_of() -> None:
+    ours = {name for name in known_settings() if name.startswith(PREFIX)}
+    of_tests = {name for name in ours if "DEMO" in name or name == FAILPOINTS}
+    assert of_tests < ours
+    assert ours - of_tests <= set(SETTING.findall(INSTALLING.read_text()))
 
 
 def test_the_example_is_whole_but_for_its_secrets() -> None:
@@ -132,10 +141,27 @@ def test_caddy_knows_where_the_web_is_and_how_it_is() -> None:
     assert "zhrebiy" not in re.sub(r"#.*", "", caddy)  # names of others' settings begin otherwise
 
 
+def test_only_the_nightly_backups_are_ever_deleted() -> None:
+    service = unit(UNITS / "zhrebiy-backup.service")["Service"]
+    made = words_of(service["ExecStart"])[-1]
+    deleted = option(words_of(service["ExecStartPost"]), "-name")
+    assert Path(made.partition("$")[0] + ".zip").match(deleted)
+    by_hand = re.findall(r"/backups/([\w-]+)", GUIDE.read_text())
+    assert by_hand
+    assert not [name for name in by_hand if Path(f"{name}.zip").match(deleted)]
+
+
 def test_caddy_reads_a_request_whole_however_large_ours_may_be() -> None:
     sizes = re.findall(r"(?:max_size|request_buffers) (\d+)MB", CADDYFILE.read_text())
     assert len(sizes) == 2
     assert all(int(size) * 1000**2 >= PHOTOGRAPH for size in sizes)
+
+
+def test_caddy_refuses_by_itself_what_is_too_large_for_us() -> None:
+    caddy = CADDYFILE.read_text()
+    assert re.findall(r"@large expression `.* > (\d+)`", caddy) == [str(PHOTOGRAPH)]
+    told = re.findall(r'respond @large ".* (\d+) МБ\." 413', caddy)
+    assert told == [str(PHOTOGRAPH // 1024**2)]
 
 
 def test_everything_goes_by_todays_https() -> None:
@@ -143,6 +169,7 @@ def test_everything_goes_by_todays_https() -> None:
     promised = re.search(r'Strict-Transport-Security "max-age=(\d+)', caddy)
     assert promised
     assert int(promised[1]) >= A_YEAR_S
+    assert "header_down -Strict-Transport-Security" in caddy  # or it would be said twice
     for weaker in ("tls", "protocols", "ciphers", "http://", "auto_https", "insecure"):
         assert weaker not in caddy
 
@@ -193,6 +220,12 @@ def test_only_caddy_is_reached_from_outside() -> None:
     assert compose()["networks"]["inside"]["internal"] is True
     for name in ("postgres", "valkey"):
         assert containers[name]["networks"] == ["inside"]
+
+
+def test_a_database_that_is_still_being_made_does_not_pass_for_ready() -> None:
+    """Meanwhile PostgreSQL's image has a server that listens on a Unix socket only."""
+    asked = compose()["services"]["postgres"]["healthcheck"]["test"]
+    assert option(asked, "-h") == "127.0.0.1"
 
 
 def test_containers_are_confined_watched_and_given_time() -> None:
