@@ -67,7 +67,6 @@ def test_every_setting_that_is_named_is_known(path: Path) -> None:
 def test_every_setting_is_told_of() -> None:
     ours = {name for name in known_settings() if name.startswith(PREFIX)}
     of_tests = {name for name in ours if "DEMO" in name or name == FAILPOINTS}
-    assert of_tests < ours
     assert ours - of_tests <= set(SETTING.findall(INSTALLING.read_text()))
 
 
@@ -159,9 +158,8 @@ def test_caddy_reads_a_request_whole_however_large_ours_may_be() -> None:
 
 def test_caddy_refuses_by_itself_what_is_too_large_for_us() -> None:
     caddy = CADDYFILE.read_text()
-    assert re.findall(r"@large expression `.* > (\d+)`", caddy) == [str(PHOTOGRAPH)]
-    told = re.findall(r'respond @large ".* (\d+) МБ\." 413', caddy)
-    assert told == [str(PHOTOGRAPH // 1024**2)]
+    assert f"> {PHOTOGRAPH}`" in caddy
+    assert f'до {PHOTOGRAPH // 1024**2} МБ." 413' in caddy
 
 
 def test_everything_goes_by_todays_https() -> None:
