@@ -146,6 +146,7 @@ class Community:
     posts_a_day: int = 0  # 0 is no limit
     short_pages: int = 0  # every so many-th of a list is counted but not shown; 0 is all are shown
     stub_deleted: bool = False  # wall.getById shows a deleted post as a stub
+    forget_guids: bool = False  # VK does not say for how long it knows one
 
     def next_wall_id(self) -> int:
         self.last_wall_id += 1

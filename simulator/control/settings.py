@@ -14,6 +14,7 @@ OF_A_COMMUNITY: dict[str, type] = {
     "posts_a_day": int,
     "stub_deleted": bool,
     "short_pages": int,
+    "forget_guids": bool,
 }
 
 

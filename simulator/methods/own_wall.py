@@ -82,7 +82,7 @@ def _poll_id(name: str, community: Community) -> int:
 def once(call: Call, community: Community, make: Callable[[], int]) -> int:
     """Make the thing, unless this `guid` has made one on this wall before."""
     guid = call.params.text("guid")
-    if guid and guid in community.guids:
+    if guid in community.guids and not community.forget_guids:
         return community.guids[guid]
     made = make()
     if guid:

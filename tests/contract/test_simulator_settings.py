@@ -124,7 +124,7 @@ def test_a_short_page_is_not_the_last(place: Place) -> None:
 
 def test_settings_answer_how_all_of_them_stand(place: Place) -> None:
     usual = {"hide_reposts": False, "hide_members": False, "posts_a_day": 0}
-    usual |= {"stub_deleted": False, "short_pages": 0}
+    usual |= {"stub_deleted": False, "short_pages": 0, "forget_guids": False}
     assert place.settings() == usual
     assert place.settings(hide_members=True) == usual | {"hide_members": True}
 
@@ -133,3 +133,11 @@ def test_settings_answer_how_all_of_them_stand(place: Place) -> None:
 def test_a_setting_that_is_none_is_refused(place: Place, wrong: dict[str, Any]) -> None:
     assert not place.settings(**wrong)["ok"]
     assert not place.vk.post("/sim/settings", **wrong)["ok"]
+
+
+@pytest.mark.parametrize("forgets", [False, True])
+def test_a_guid_hinders_a_second_post_while_it_is_known(place: Place, forgets: bool) -> None:
+    place.settings(forget_guids=forgets)
+    said = {"message": "Итоги", "guid": "g", "post_id": ""}
+    ids = {place.ask("community", "wall.post", **said)["response"]["post_id"] for _ in range(2)}
+    assert len(ids) == (2 if forgets else 1)

@@ -12,7 +12,7 @@ from contests.lifecycle import State
 from contests.models import Contest
 from extensions import db
 from parts import parts
-from tools.chaos import scenes
+from tools.chaos import quick_draws, scenes
 from tools.chaos.lines import Outcome
 from tools.chaos.place import Place, inside
 from tools.chaos.sending import send
@@ -81,7 +81,7 @@ class Walk:
 
     def short(self) -> Iterator[tuple[str, float]]:
         """Only a few, on a contest whose list was frozen a minute ago."""
-        self.slug = scenes.frozen(self._stack, self._library, draw_in=5)
+        self.slug = quick_draws.frozen(self._stack, self._library, draw_in=5)
         self._arm(SHORT_INGEST + SHORT_DRAWING)
         send(self._stack.webs, {number: scenes.like(self._library, number) for number in range(9)})
         yield from self._follow(SHORT_INGEST, _inbox_is_empty)

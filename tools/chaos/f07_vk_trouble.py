@@ -15,7 +15,7 @@ from contests.models import Contest
 from extensions import db
 from notices.needs import Kind
 from outbox.models import Delivery, OutboxRow
-from tools.chaos import scenes, truth
+from tools.chaos import quick_draws, scenes, truth
 from tools.chaos.hands import MENDS, PAUSE, Hands
 from tools.chaos.lines import Outcome
 from tools.chaos.place import Place, inside
@@ -83,7 +83,7 @@ def _short(stack: Stack) -> "Walk":
     _until(stack, [walk], Walk.is_open)
     walk.order(["groups.isMember"], replace(TOO_FAST, reads=1))
     walk.order(["wall.createComment"], FLOOD, DRIP)
-    walk.slug = scenes.frozen(stack, walk.library, draw_in=3)
+    walk.slug = quick_draws.frozen(stack, walk.library, draw_in=3)
     walk.order(["wall.post"], BROKEN)
     walk.order(["messages.send"], HTTP_500, DEAD_KEY)
     walk.let_write()

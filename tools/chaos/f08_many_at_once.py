@@ -17,7 +17,7 @@ from extensions import db
 from outbox.models import OutboxRow
 from staff import service as staff
 from staff.models import Role
-from tools.chaos import scenes
+from tools.chaos import quick_draws, scenes
 from tools.chaos.lines import Outcome
 from tools.chaos.place import Place, inside
 from tools.stack import Size, Stack
@@ -52,7 +52,7 @@ def _one(stack: Stack, short: bool) -> list[str]:
     desk = Desk(stack, library)
     wrong = []
     if short:
-        slug = scenes.frozen(stack, library, draw_in=5)
+        slug = quick_draws.frozen(stack, library, draw_in=5)
     else:
         slug, post_id = scenes.opened(stack, library, CLOSES_IN_S, CLOSES_IN_S + WINDOW_S)
         scenes.crowd(stack, library, post_id, 30, 5)

@@ -1,6 +1,6 @@
 """F11: VK never sends a part of its callbacks."""
 
-from tools.chaos import scenes
+from tools.chaos import quick_draws, scenes
 from tools.chaos.lines import Outcome
 from tools.chaos.place import Place
 from tools.chaos.truth import differences
@@ -20,7 +20,7 @@ def run(place: Place) -> Outcome:
         for number in range(runs):
             stack.simulator.post("/sim/delivery", lose=LOST, seed=number)
             library = scenes.connected(stack, "f11", people=readers)
-            wrong += differences(stack, library, scenes.frozen(stack, library, 5, readers))
+            wrong += differences(stack, library, quick_draws.frozen(stack, library, 5, readers))
             mine = [d for d in _deliveries(stack) if d["group_id"] == library.group_id]
             events += len(mine)
             lost += sum(delivery["status"] == "lost" for delivery in mine)
