@@ -2,12 +2,14 @@
 
 import threading
 import time
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
 from itertools import count
 
 import requests
 
-from tools.chaos import harms, scenes
+from tools.chaos import harms, ledgers, scenes
 from tools.chaos.lines import Outcome
 from tools.chaos.place import Place
 from tools.chaos.sending import Answers, send
@@ -17,6 +19,7 @@ LIMIT_S = 10  # from the end of the fault until all is right again
 LASTS_S, SHORT_LASTS_S = 20.0, 1.0
 LOCKED_S, SHORT_LOCKED_S = 30.0, 9.0  # longer than the product waits for a lock
 BATCH = 40
+LOOK_S = 0.1  # between two looks at a page
 PATIENCE_S = 60
 
 
@@ -30,8 +33,9 @@ def run(place: Place) -> Outcome:
         tries = Tries(stack, library)
         for name, harm in harms.of(place.database).items():
             figures.append(f"{name}: {tries.suffer(name, harm(place, stack), _lasts(name, place))}")
+        wrong += tries.wrong + ledgers.amiss(stack, library, tries.acknowledged)
         scenes.settled(stack)
-        wrong += tries.wrong + scenes.unsound(stack)
+        wrong += scenes.unsound(stack)
     return Outcome.of(len(figures), wrong, "; ".join(figures))
 
 
@@ -47,21 +51,37 @@ class Tries:
     def __init__(self, stack: Stack, library: scenes.Library) -> None:
         self._stack, self._library = stack, library
         self._numbers = count()
+        self.acknowledged: set[int] = set()
         self.wrong: list[str] = []
 
     def suffer(self, name: str, harm: AbstractContextManager[None], lasts_s: float) -> str:
         """What was measured; what is wrong goes to `wrong`."""
-        over = threading.Event()
-        total = Answers()
-        with harm:
-            threading.Timer(lasts_s, over.set).start()
+        with self._sending() as total:  # so that events are on their way when it begins and ends
+            with harm:
+                until = time.monotonic() + lasts_s
+                while time.monotonic() < until:
+                    self._look(name)
+            took = self._right_again(time.monotonic())
+        self._judge(name, total, took)
+        self.acknowledged |= total.acknowledged
+        return f"{total.statuses[503]} refused, right again after {took:.1f} s"
+
+    @contextmanager
+    def _sending(self) -> Iterator[Answers]:
+        """Events all the while, from another thread; what came back, once the block is over."""
+        over, total = threading.Event(), Answers()
+
+        def send_on() -> None:
             while not over.is_set():
                 total.add(self._send())
-                self._look(name)
-        ended_at = time.monotonic()
-        took = self._right_again(ended_at, total)
-        self._judge(name, total, took)
-        return f"{total.statuses[503]} refused, right again after {took:.1f} s"
+
+        with ThreadPoolExecutor(1) as thread:
+            sending = thread.submit(send_on)
+            try:
+                yield total
+            finally:
+                over.set()
+            sending.result()
 
     def _send(self) -> Answers:
         todo = [next(self._numbers) for _ in range(BATCH)]
@@ -72,13 +92,13 @@ class Tries:
         page = requests.get(f"{self._stack.web}/c/none-{next(self._numbers)}", timeout=30)
         if page.status_code != 404 and not _comes_back(page):
             self.wrong.append(f"{name}: a page answered {page.status_code}")
+        time.sleep(LOOK_S)
 
-    def _right_again(self, since: float, total: Answers) -> float:
-        """Seconds until a whole batch was taken at once."""
+    def _right_again(self, since: float) -> float:
+        """Seconds until a whole batch was taken at once, and a page was there."""
         while time.monotonic() < since + PATIENCE_S:
-            answers = self._send()
-            total.add(answers)
-            if len(answers.acknowledged) == BATCH:
+            taken = len(self._send().acknowledged) == BATCH
+            if taken and requests.get(f"{self._stack.web}/c/none", timeout=30).status_code == 404:
                 break
         return time.monotonic() - since
 
@@ -87,6 +107,8 @@ class Tries:
         events = (scenes.event_id(self._library, number) for number in total.acknowledged)
         lost = sum(event not in kept for event in events)
         others = {status for status in total.statuses if status not in (200, 503)}
+        if not total.statuses[503]:
+            self.wrong.append(f"{name}: nobody noticed it")
         if lost or others or total.without_date or took > LIMIT_S:
             self.wrong.append(
                 f"{name}: {lost} acknowledged and lost, other answers {sorted(others)}, "

@@ -3,7 +3,7 @@
 import threading
 import time
 
-from tools.chaos import scenes
+from tools.chaos import ledgers, scenes
 from tools.chaos.lines import Outcome
 from tools.chaos.place import Place
 from tools.chaos.sending import send, send_until_taken
@@ -25,9 +25,11 @@ def run(place: Place) -> Outcome:
         took = [
             _one(stack, library, range(n * events, (n + 1) * events), wrong) for n in range(runs)
         ]
+        wrong += ledgers.amiss(stack, library, range(runs * events))
         scenes.settled(stack)
         wrong += scenes.unsound(stack)
     ended, emptied = (max(each) for each in zip(*took, strict=True))
+    wrong += [] if emptied <= LIMIT_S else [f"the backlog took {emptied:.0f} s"]
     figure = f"all ended {ended:.1f} s after SIGTERM, inbox empty {emptied:.1f} s after the start"
     return Outcome.of(runs, wrong, f"{figure}; every acknowledged event kept")
 

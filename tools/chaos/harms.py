@@ -2,7 +2,9 @@
 
 import resource
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing, contextmanager
 
 import psycopg
@@ -13,14 +15,21 @@ from tools.stack import Stack
 
 LOCKED = "locked"
 CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
-# What a server says that cannot write; at the commit, where a false `ok` would be easiest.
+CUT_EVERY_S = 0.3
+# What a server says that cannot write; at the commit, where a false `ok` would be easiest. A disk
+# that is truly full would end the server itself, which is what `_restarted` tries.
 NO_ROOM = """
     CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$;
     CREATE CONSTRAINT TRIGGER no_room AFTER INSERT ON inbox_event
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION no_room();
+    CREATE CONSTRAINT TRIGGER no_room AFTER INSERT ON ledger_action
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION no_room()
 """
-ROOM_AGAIN = "DROP TRIGGER no_room ON inbox_event; DROP FUNCTION no_room()"
+ROOM_AGAIN = """
+    DROP TRIGGER no_room ON inbox_event; DROP TRIGGER no_room ON ledger_action;
+    DROP FUNCTION no_room()
+"""
 Harm = Callable[[Place, Stack], AbstractContextManager[None]]
 
 
@@ -69,10 +78,19 @@ def _restarted(place: Place, stack: Stack) -> Iterator[None]:
 
 @contextmanager
 def _cut(place: Place, stack: Stack) -> Iterator[None]:
-    with _connected(stack) as connection:
-        connection.execute(CUT)
+    """All that there are, again and again."""
+    over = threading.Event()
+
+    def cut() -> None:
+        with _connected(stack) as connection:
+            while not over.wait(CUT_EVERY_S):
+                connection.execute(CUT)
+
+    with ThreadPoolExecutor(1) as thread:
+        cutting = thread.submit(cut)
         yield
-        connection.execute(CUT)
+        over.set()
+        cutting.result()
 
 
 @contextmanager

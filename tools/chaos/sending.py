@@ -20,6 +20,7 @@ class Answers:
     acknowledged: set[int] = field(default_factory=set)
     statuses: Counter[int] = field(default_factory=Counter)  # 0: no answer at all
     without_date: int = 0  # refusals that do not say when to come back
+    cut_off: int = 0  # went out, and the server was gone before it answered
     slowest_s: float = 0.0
 
     def add(self, more: "Answers") -> None:
@@ -27,6 +28,7 @@ class Answers:
         self.acknowledged |= more.acknowledged
         self.statuses += more.statuses
         self.without_date += more.without_date
+        self.cut_off += more.cut_off
         self.slowest_s = max(self.slowest_s, more.slowest_s)
 
 
@@ -65,9 +67,14 @@ def _send_some(url: str, events: Iterable[tuple[int, bytes]], answers: Answers) 
 def _send_one(connection: HTTPConnection, key: int, body: bytes, answers: Answers) -> int:
     try:
         connection.request("POST", PATH, body, {"Content-Type": "application/json"})
+    except OSError:  # nobody was there
+        connection.close()
+        return 0
+    try:
         answer = connection.getresponse()
         text = answer.read()
     except (OSError, HTTPException):
+        answers.cut_off += 1
         connection.close()
         return 0
     if answer.status == 200 and text == b"ok":
