@@ -1,21 +1,29 @@
 """Everything the operator can set, read once from the environment and then frozen."""
 
-import base64
-import binascii
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import TypeVar
 
 import belfry
+import settings
 from failpoints import FOLDER as FAILPOINTS
 from winners.beacon import QUICKNET, Chain
 
 PREFIX = "ZHREBIY_"
 QUICKNET_RELAYS = "https://api.drand.sh,https://api2.drand.sh,https://drand.cloudflare.com"
 SHORTEST_WINDOW_S = 60
+SECRETS = ("SECRET_KEY", "TOKEN_KEYS")
+EXAMPLES = {  # of web addresses
+    "PUBLIC_URL": "https://draw.library.example",
+    "VK_API_URL": "https://api.vk.ru",
+    "BEACON_RELAYS": "https://api.drand.sh",
+    "TIMESTAMP_URL": "https://stamps.example/tsr",
+}
+T = TypeVar("T")
 
 
 class ConfigError(Exception):
@@ -52,21 +60,21 @@ class Config:
         demo = read.flag("DEMO", default=False)
         read.no_failpoints(demo)
         return cls(
-            secret_key=read.secret_key(),
-            token_keys=read.token_keys(),
-            database_url=read.database_url(),
+            secret_key=read.checked("SECRET_KEY", settings.secret_key),
+            token_keys=read.checked("TOKEN_KEYS", settings.token_keys),
+            database_url=read.database_url(memory=demo),
             redis_url=read.redis_url(),
-            public_url=read.url("PUBLIC_URL", None, plain_http=True),
+            public_url=read.public_url(),
             vk_api_url=read.url("VK_API_URL", "https://api.vk.ru", plain_http=demo),
             demo=demo,
             beacon=read.demo_chain() if demo else QUICKNET,
             beacon_relays=read.urls("BEACON_RELAYS", QUICKNET_RELAYS, plain_http=demo),
             sweep_s=read.number("SWEEP_SECONDS", 10, least=0.1),
-            window_s=int(read.number("WINDOW_SECONDS", 1800, least=SHORTEST_WINDOW_S)),
+            window_s=read.whole("WINDOW_SECONDS", 1800, least=SHORTEST_WINDOW_S),
             timestamp_authority=read.timestamp_authority(),
-            trusted_proxies=int(read.number("TRUSTED_PROXIES", 0, least=0)),
-            erase_after_days=int(read.number("ERASE_AFTER_DAYS", 365, least=1)),
-            tax_free_rub=int(read.number("TAX_FREE_RUB", 4000, least=1)),
+            trusted_proxies=read.whole("TRUSTED_PROXIES", 0, least=0),
+            erase_after_days=read.whole("ERASE_AFTER_DAYS", 365, least=1),
+            tax_free_rub=read.whole("TAX_FREE_RUB", 4000, least=1),
             page_cache_s=read.number("PAGE_CACHE_SECONDS", 1, least=0),
             metrics_token=read.metrics_token(),
             lease_s=read.number("LEASE_SECONDS", 30, least=1),
@@ -78,12 +86,29 @@ class Config:
         return self.public_url.startswith("https://")
 
 
-def load() -> Config:
+def load(env: Mapping[str, str] = os.environ) -> Config:
     """The settings of this process; a wrong one ends it with the sentence that names it."""
     try:
-        return Config.from_env()
+        config = Config.from_env(env)
+        _make_room(config.database_url)
     except ConfigError as error:
         raise SystemExit(f"zhrebiy: {error}") from None
+    return config
+
+
+def _make_room(database_url: str) -> None:
+    """For the database that nobody has asked for: a fresh clone has no folder var."""
+    file = _default_file()
+    try:
+        if database_url == f"sqlite:///{file}":
+            file.parent.mkdir(exist_ok=True)
+    except OSError as error:
+        message = f"The folder of {file} cannot be made: {error.strerror}. Make it, or set"
+        raise ConfigError(f"{message} {PREFIX}DATABASE_URL.") from None
+
+
+def _default_file() -> Path:
+    return Path.cwd() / "var" / "zhrebiy.db"
 
 
 class _Reader:
@@ -93,8 +118,12 @@ class _Reader:
     def text(self, name: str, default: str | None = None) -> str:
         value = self.env.get(PREFIX + name, "").strip() or default
         if value is None:
-            raise ConfigError(f"{PREFIX}{name} is not set. Set it; docs/install.md says to what.")
+            todo = settings.FRESH if name in SECRETS else "docs/install.md says to what."
+            raise ConfigError(f"{PREFIX}{name} is not set. Set it; {todo}")
         return value
+
+    def checked(self, name: str, check: Callable[[str], T], default: str | None = None) -> T:
+        return _checked(name, check, self.text(name, default))
 
     def flag(self, name: str, *, default: bool) -> bool:
         value = self.text(name, "true" if default else "false").lower()
@@ -111,12 +140,22 @@ class _Reader:
             raise ConfigError(f"{PREFIX}{name} must be a number, {least} or more.")
         return value
 
+    def whole(self, name: str, default: int, *, least: int) -> int:
+        value = self.number(name, default, least=least)
+        if not value.is_integer():
+            raise ConfigError(f"{PREFIX}{name} must be a whole number, {least} or more.")
+        return int(value)
+
     def url(self, name: str, default: str | None, *, plain_http: bool) -> str:
-        return _checked_url(name, self.text(name, default), plain_http=plain_http)
+        return _url(name, self.text(name, default), plain_http)
 
     def urls(self, name: str, default: str, *, plain_http: bool) -> tuple[str, ...]:
         parts = self.text(name, default).split(",")
-        return tuple(_checked_url(name, part.strip(), plain_http=plain_http) for part in parts)
+        return tuple(_url(name, part.strip(), plain_http) for part in parts)
+
+    def public_url(self) -> str:
+        url = self.url("PUBLIC_URL", None, plain_http=True)
+        return _checked("PUBLIC_URL", settings.site, url)
 
     def timestamp_authority(self) -> tuple[str, Path] | None:
         """Both settings or none; plain http will do, for what it brings is signed."""
@@ -130,12 +169,6 @@ class _Reader:
             raise ConfigError(f"{PREFIX}TIMESTAMP_ROOTS must name a PEM file of certificates.")
         return self.url("TIMESTAMP_URL", None, plain_http=True), Path(roots)
 
-    def secret_key(self) -> str:
-        key = self.text("SECRET_KEY")
-        if len(key) < 32:
-            raise ConfigError(f"{PREFIX}SECRET_KEY must have at least 32 characters.")
-        return key
-
     def no_failpoints(self, demo: bool) -> None:
         if FAILPOINTS in self.env and not demo:
             raise ConfigError(f"{FAILPOINTS} kills processes on purpose, and is for the demo only.")
@@ -146,15 +179,9 @@ class _Reader:
             raise ConfigError(f"{PREFIX}METRICS_TOKEN must have at least 16 characters.")
         return token or None
 
-    def database_url(self) -> str:
-        """SQLAlchemy's form: plain postgresql:// gets the driver that we install."""
-        url = self.text("DATABASE_URL", f"sqlite:///{Path.cwd() / 'var' / 'zhrebiy.db'}")
-        scheme, separator, rest = url.partition("://")
-        if scheme in ("postgres", "postgresql"):
-            scheme = "postgresql+psycopg"
-        if not separator or scheme not in ("sqlite", "postgresql+psycopg"):
-            raise ConfigError(f"{PREFIX}DATABASE_URL must begin with sqlite:// or postgresql://.")
-        return f"{scheme}://{rest}"
+    def database_url(self, *, memory: bool) -> str:
+        check = partial(settings.database, memory=memory)
+        return self.checked("DATABASE_URL", check, f"sqlite:///{_default_file()}")
 
     def redis_url(self) -> str:
         url = self.text("REDIS_URL", "redis://127.0.0.1:6379/0")
@@ -164,9 +191,6 @@ class _Reader:
             raise ConfigError(f"{PREFIX}REDIS_URL must be like {belfry.LIKE}.") from None
         return url
 
-    def token_keys(self) -> Mapping[str, bytes]:
-        return dict(_token_key(part) for part in self.text("TOKEN_KEYS").split(","))
-
     def demo_chain(self) -> Chain:
         try:
             return Chain.parse(self.text("DEMO_BEACON"))
@@ -175,25 +199,13 @@ class _Reader:
             raise ConfigError(message) from None
 
 
-def _checked_url(name: str, value: str, *, plain_http: bool) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise ConfigError(f"{PREFIX}{name} must be a web address, not {value!r}.")
-    if parts.scheme == "http" and not plain_http:
-        message = f"{PREFIX}{name} must be https; plain http is for {PREFIX}DEMO=true only."
-        raise ConfigError(message)
-    return value.rstrip("/")
-
-
-def _token_key(part: str) -> tuple[str, bytes]:
-    key_id, _, encoded = part.strip().partition(":")
+def _checked(name: str, check: Callable[[str], T], value: str) -> T:
     try:
-        key = base64.b64decode(encoded, validate=True)
-    except binascii.Error:
-        key = b""
-    if not key_id or len(key) != 32:
-        raise ConfigError(
-            f"{PREFIX}TOKEN_KEYS must be id:key[,id:key], each key 32 bytes in base64. "
-            "Make one with: python -m tools.secrets"
-        )
-    return key_id, key
+        return check(value)
+    except settings.Odd as odd:
+        raise ConfigError(f"{PREFIX}{name} {odd}") from None
+
+
+def _url(name: str, value: str, plain_http: bool) -> str:
+    as_needed = partial(settings.web_address, example=EXAMPLES[name], plain_http=plain_http)
+    return _checked(name, as_needed, value)
