@@ -42,4 +42,6 @@ class Seal:
             box = AESGCM(self._keys[key_id])
             return box.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], purpose.encode()).decode()
         except (InvalidTag, ValueError):
-            raise SealError("a sealed text was changed or belongs elsewhere") from None
+            raise SealError(
+                f"a sealed text was changed, belongs elsewhere, or is of another key {key_id!r}"
+            ) from None

@@ -169,6 +169,14 @@ def test_keys_are_rotated_and_it_is_said_when_the_old_one_may_go(run: Run, app: 
     assert tokens_of(community()).community == "community-aaaa"
 
 
+def test_an_old_key_may_not_go_while_another_stands_under_its_id(run: Run, app: Flask) -> None:
+    run.well(*CONNECT, *SERVICE)
+    _use(app, k1=b"n" * 32)
+    told = run.fails("keys", "rotate")
+    assert "no key may be removed" in told
+    assert "the community token of library" in told
+
+
 def test_a_missing_key_is_named_and_not_a_traceback(run: Run, app: Flask) -> None:
     run.well(*CONNECT, *SERVICE)
     _use(app, k2=b"n" * 32)

@@ -76,3 +76,31 @@ def test_a_key_that_was_removed_too_early_is_named(contest: Contest) -> None:
     use(k2=NEW)
     with pytest.raises(SealError, match="'k1'"):
         reseal()
+
+
+def test_another_key_under_the_same_id_is_noticed_though_everything_seems_current(
+    contest: Contest,
+) -> None:
+    use(k1=NEW)
+    with pytest.raises(SealError, match="no key may be removed"):
+        reseal()
+
+
+def test_each_secret_that_cannot_be_opened_is_named_by_its_place(contest: Contest) -> None:
+    use(k2=NEW)
+    with pytest.raises(SealError) as told:
+        reseal()
+    slug = contest.community.slug
+    places = ("community token", "service token", "secret of callbacks")
+    named = [f"the {place} of {slug}" for place in places]
+    assert all(name in str(told.value) for name in (*named, f"the draw_key of {contest.slug}"))
+
+
+def test_nothing_is_sealed_anew_while_anything_cannot_be_opened(contest: Contest) -> None:
+    use(k2=NEW, k1=OLD)
+    contest.community.callback_secret = Seal({"k0": NEW}).seal("x", sealing.CALLBACK_SECRET)
+    db.session.commit()
+    with pytest.raises(SealError, match="'k0'"):
+        reseal()
+    db.session.refresh(contest)
+    assert (contest.draw_key or "").startswith("k1:")
