@@ -4,7 +4,6 @@ import click
 from flask.cli import AppGroup
 
 import clock
-from commands.plainly import plainly
 from communities import callbacks, capabilities, connecting, obstacles, service
 from communities.models import Callbacks, Capability, Community, Way
 from errors import Problem
@@ -59,7 +58,6 @@ WAITS = {
 @click.option("--community-token", prompt=True, hide_input=True)
 @click.option("--service-token", prompt=True, hide_input=True, default="")
 @click.option("--user-token")
-@plainly
 def connect(
     group_id: int | None,
     slug: str | None,
@@ -77,7 +75,6 @@ def connect(
 
 @community.command("check")
 @click.option("--community", "slug", required=True)
-@plainly
 def check(slug: str) -> None:
     """Look anew at a community's callbacks and at what its tokens can do."""
     found, now = service.by_slug(slug), clock.now()

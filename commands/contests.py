@@ -7,7 +7,6 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 
 import clock
-from commands.plainly import plainly
 from communities.service import by_slug
 from contests import demo, opening, outcomes, steps
 from contests.addresses import post_url
@@ -23,7 +22,6 @@ demo_group = AppGroup("demo", help="For the demo only.")
 
 @contest.command("outcomes")
 @click.argument("slug")
-@plainly
 def print_outcomes(slug: str) -> None:
     """Print who is in and who is not, by reason, as JSON."""
     found = db.session.scalar(select(Contest).where(Contest.slug == slug))
@@ -37,7 +35,6 @@ def print_outcomes(slug: str) -> None:
 @click.option("--closes-in", type=int, default=1800, show_default=True, help="Seconds.")
 @click.option("--draw-in", type=int, default=2400, show_default=True, help="Seconds.")
 @click.option("--keyword", default="книга", show_default=True)
-@plainly
 def demo_contest(slug: str, closes_in: int, draw_in: int, keyword: str) -> None:
     """Make and open a contest; print where it is as JSON."""
     _only_in_demo()

@@ -5,7 +5,6 @@ from sqlalchemy import select
 
 import clock
 from commands.contests import contest
-from commands.plainly import plainly
 from contests.models import Contest
 from errors import Problem
 from extensions import db
@@ -16,7 +15,6 @@ from winners.erasing import Decider
 @contest.command("erase")
 @click.argument("slug")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@plainly
 def erase(slug: str, yes: bool) -> None:
     """Destroy everything that tells who took part in a contest that has ended."""
     found = db.session.scalar(select(Contest).where(Contest.slug == slug))

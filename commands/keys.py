@@ -4,13 +4,11 @@ import click
 from flask.cli import AppGroup
 
 import resealing
-from commands.plainly import plainly
 
 keys = AppGroup("keys", help="Keys that seal secrets in the database.")
 
 
 @keys.command("rotate")
-@plainly
 def rotate() -> None:
     """Seal everything anew with the first key of ZHREBIY_TOKEN_KEYS.
 

@@ -6,7 +6,6 @@ import click
 from flask.cli import AppGroup
 
 import clock
-from commands.plainly import plainly
 from communities.service import by_slug
 from staff import service as staff
 from staff.models import Role
@@ -20,7 +19,6 @@ role = AppGroup("role", help="What they may do.")
 @click.option("--name", required=True)
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @click.option("--operator", is_flag=True, help="May connect communities, and sees all health.")
-@plainly
 def add_account(login: str, name: str, password_stdin: bool, operator: bool) -> None:
     """Make an account; asks for the password."""
     if password_stdin:
@@ -34,7 +32,6 @@ def add_account(login: str, name: str, password_stdin: bool, operator: bool) -> 
 @account.command("operator")
 @click.option("--login", required=True)
 @click.option("--no", is_flag=True, help="Take it back.")
-@plainly
 def make_operator(login: str, no: bool) -> None:
     """Let an account connect communities and see the whole installation's health."""
     staff.make_operator(staff.by_login(login), clock.now(), operator=not no)
@@ -43,7 +40,6 @@ def make_operator(login: str, no: bool) -> None:
 
 @account.command("sign-out")
 @click.option("--login", required=True)
-@plainly
 def sign_out(login: str) -> None:
     """End every session of an account."""
     staff.end_sessions(staff.by_login(login), clock.now())
@@ -53,7 +49,6 @@ def sign_out(login: str) -> None:
 @account.command("close")
 @click.option("--login", required=True)
 @click.option("--no", is_flag=True, help="Open it again.")
-@plainly
 def close_account(login: str, no: bool) -> None:
     """Let nobody in by an account, and end its sessions. What it did stays written down."""
     staff.close_account(staff.by_login(login), clock.now(), closed=not no)
@@ -64,7 +59,6 @@ def close_account(login: str, no: bool) -> None:
 @click.option("--login", required=True)
 @click.option("--community", "slug", required=True)
 @click.option("--role", "name", type=click.Choice([role.value for role in Role]), required=True)
-@plainly
 def grant_role(login: str, slug: str, name: str) -> None:
     """Let an account do something in a community."""
     staff.grant(staff.by_login(login), by_slug(slug), Role(name), clock.now())
