@@ -1,8 +1,16 @@
 """The RQ worker: each job runs in a process of its own, with its own database connections."""
 
 import os
+import signal
+import sys
+import time
+from types import FrameType
 from typing import Any
 
+import structlog
+from redis import ConnectionError as BellAway
+from redis import Redis
+from redis import TimeoutError as BellSilent
 from rq import Queue, Worker
 from rq.job import Job
 from rq.serializers import JSONSerializer
@@ -20,6 +28,9 @@ WORKER_TTL_S = 30
 MAINTENANCE_S = 15
 MONITORING_S = 5
 LONGEST_WAIT_S = 5.0  # for a Redis that is away; by itself a worker waits up to a minute
+TRY_AGAIN_S = 1.0
+
+log = structlog.get_logger()
 
 
 class JobWorker(Worker):
@@ -50,6 +61,7 @@ def run() -> None:
     """Work until told to stop."""
     # Not the application's client: a worker waits for its bell longer than that one's time-out.
     connection = belfry.connect(parts().config.redis_url)
+    _wait_for(connection)
     worker = JobWorker(
         [Queue(QUEUE, connection=connection, serializer=JSONSerializer)],
         connection=connection,
@@ -59,3 +71,27 @@ def run() -> None:
         job_monitoring_interval=MONITORING_S,
     )
     worker.work(logging_level="WARNING")
+
+
+def _wait_for(bell: Redis) -> None:
+    """RQ's worker waits for a bell that falls silent, but not for one that was never heard."""
+    for ending in (signal.SIGTERM, signal.SIGINT):  # until RQ has its own way to end
+        signal.signal(ending, _end)
+    told = False
+    while error := _trouble(bell):
+        if not told:
+            log.warning("bell_away", error=type(error).__name__, waits=True)
+        told = True
+        time.sleep(TRY_AGAIN_S)
+
+
+def _trouble(bell: Redis) -> Exception | None:
+    try:
+        bell.ping()
+    except (BellAway, BellSilent) as error:
+        return error
+    return None
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    sys.exit(0)
