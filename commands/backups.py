@@ -1,5 +1,6 @@
 """`flask backup` and `flask restore`: one file, from which another machine can go on."""
 
+import time
 from pathlib import Path
 
 import click
@@ -10,7 +11,8 @@ from sqlalchemy import inspect
 
 import clock
 from extensions import db
-from upkeep import backups, restoring
+from parts import parts
+from upkeep import alive, backups, restoring
 from upkeep.backups import BackupError
 
 FILE = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
@@ -46,10 +48,12 @@ def backup(file: Path, tools: Path | None, yes: bool) -> None:
 @FILE
 @TOOLS
 @click.option("--yes", is_flag=True, help="Overwrite what is in the database.")
-def restore(file: Path, tools: Path | None, yes: bool) -> None:
+@click.option("--force", is_flag=True, help="Do not look whether anything still runs.")
+def restore(file: Path, tools: Path | None, yes: bool, force: bool) -> None:
     """Put the database back as it is in FILE. Stop web, worker and scheduler first.
 
-    What happened since the backup was made is then looked for on VK.
+    If they were alive a moment ago, it is waited for a little longer than a sweep, to see whether
+    they still are. What happened since the backup was made is then looked for on VK.
     """
     try:
         about = backups.read_about(file.absolute())
@@ -58,6 +62,8 @@ def restore(file: Path, tools: Path | None, yes: bool) -> None:
                 "There is an installation in this database already. Stop web, worker and "
                 "scheduler, make a backup of it, and say --yes to overwrite it."
             )
+        if not force:
+            _all_stopped()
         backups.load(file.absolute(), about, tools)
     except BackupError as error:
         raise click.ClickException(str(error)) from None
@@ -65,3 +71,12 @@ def restore(file: Path, tools: Path | None, yes: bool) -> None:
     count = restoring.begin_anew(about.moment, clock.now())
     click.echo(f"Restored as of {about.moment:%F %T} UTC; to be read from VK anew: {count}.")
     click.echo("Start everything. The pages of the communities tell what is found of the gap.")
+
+
+def _all_stopped() -> None:
+    click.echo("Looking whether anything still runs; this takes some seconds.", err=True)
+    if name := alive.still(clock.now, parts().config.sweep_s, time.sleep):
+        raise click.ClickException(
+            f"The {name} still runs: it has just given a sign of life. Stop web, worker and "
+            "scheduler first, on every machine. (--force restores without looking.)"
+        )

@@ -1,6 +1,7 @@
 """`flask backup` and `flask restore`, by each database's own means."""
 
 import json
+import threading
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,8 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select, text
 
+import clock
+import heartbeats
 from communities.models import Community
 from contests.models import Contest, DueStep
 from crypto import Seal
@@ -123,6 +126,40 @@ def test_nothing_is_overwritten_unasked(shell: Shell, scene: Scene) -> None:
     assert "--yes" in shell.fails("backup", str(shell.file))
     assert "--yes" in shell.fails("restore", str(shell.file))
     shell.well("backup", str(shell.file), "--yes")
+
+
+@pytest.fixture
+def scheduler(app: Flask, context: None) -> Iterator[None]:
+    """One that beats ten times a second."""
+    over = threading.Event()
+
+    def beats() -> None:
+        with app.app_context():
+            while not over.wait(0.1):
+                heartbeats.beat(heartbeats.SCHEDULER, clock.now())
+
+    heartbeats.beat(heartbeats.SCHEDULER, clock.now())
+    thread = threading.Thread(target=beats)
+    thread.start()
+    yield
+    over.set()
+    thread.join()
+
+
+def test_nothing_is_overwritten_while_the_scheduler_runs(
+    shell: Shell, scene: Scene, scheduler: None
+) -> None:
+    shell.backup()
+    told = shell.fails("restore", str(shell.file), "--yes")
+    assert "The scheduler still runs" in told
+    assert "Stop web, worker and scheduler first" in told
+    assert not db.session.scalars(select(Restore)).all()
+
+
+def test_whoever_insists_restores_without_looking(shell: Shell, scene: Scene) -> None:
+    heartbeats.beat(heartbeats.SCHEDULER, clock.now())
+    shell.backup()
+    shell.well("restore", str(shell.file), "--yes", "--force")
 
 
 def test_something_else_is_refused(shell: Shell, scene: Scene) -> None:
