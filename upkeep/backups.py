@@ -7,6 +7,7 @@ Inside it is a ZIP with about.json and either zhrebiy.db (SQLite's own backup) o
 import json
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -26,6 +27,7 @@ from upkeep.versions import current, known
 FORMAT = "zhrebiy-backup/1"
 ABOUT = "about.json"
 PROOF = "zhrebiy backup"
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
 
 
 class BackupError(Exception):
@@ -74,16 +76,32 @@ def read_about(source: Path) -> About:
     """What a backup is of; BackupError if it is none that can be restored here."""
     try:
         with zipfile.ZipFile(source) as archive:
-            about = About(**json.loads(archive.read(ABOUT)))
-            broken = archive.testzip()
+            about = _about(archive)
+            whole, inside = _is_whole(archive), archive.namelist()
     except OSError as error:
         raise BackupError(f"{source}: {error.strerror}.") from None
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError):
+    except (*DAMAGED, KeyError, ValueError, TypeError):
         raise BackupError(f"{source} is no backup of Zhrebiy, or only a part of one.") from None
-    if broken or about.format != FORMAT:
-        raise BackupError(f"{source} is damaged, or of another version of Zhrebiy.")
+    damaged = BackupError(f"{source} is damaged, or of another version of Zhrebiy.")
+    if not whole or about.format != FORMAT:
+        raise damaged
     _fits(about)
+    if engines.NAMES[about.engine] not in inside:
+        raise damaged
     return about
+
+
+def _about(archive: zipfile.ZipFile) -> About:
+    about = About(**json.loads(archive.read(ABOUT)))
+    datetime.fromisoformat(about.made_at)  # ValueError while nothing is overwritten yet
+    return about
+
+
+def _is_whole(archive: zipfile.ZipFile) -> bool:
+    try:
+        return archive.testzip() is None
+    except DAMAGED:
+        return False
 
 
 def load(source: Path, about: About, tools: Path | None = None) -> None:
@@ -104,10 +122,11 @@ def _fits(about: About) -> None:
         )
     if not known(about.revision):
         raise BackupError("A newer version of Zhrebiy made this backup. Install that one first.")
-    lacking = sorted(set(about.key_ids) - set(parts().config.token_keys))
+    needed = {*about.key_ids, about.proof.partition(":")[0]}
+    lacking = sorted(needed - set(parts().config.token_keys))
     if lacking:
         raise BackupError(
-            f"Secrets in it are sealed with {', '.join(lacking)}, which ZHREBIY_TOKEN_KEYS here "
+            f"It is sealed with {', '.join(lacking)}, which ZHREBIY_TOKEN_KEYS here "
             "does not have. Keys are never in a backup: bring them from where you keep them."
         )
     try:

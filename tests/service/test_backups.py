@@ -175,22 +175,53 @@ def test_a_backup_that_was_cut_off_is_refused(shell: Shell, scene: Scene) -> Non
     assert db.session.scalars(select(Community)).one()
 
 
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_backup_with_some_bytes_changed_inside_is_refused(
+    shell: Shell, scene: Scene, which: int
+) -> None:
+    shell.backup()
+    whole, begins = shell.file.read_bytes(), beginnings(shell.file)[which]
+    for at in (begins, begins + 40):
+        shell.file.write_bytes(whole[:at] + b"\xff" * 8 + whole[at + 8 :])
+        told = shell.fails("restore", str(shell.file), "--yes")
+        assert ("is damaged" if which else "only a part of one") in told
+    assert db.session.scalars(select(Community)).one()
+
+
+def beginnings(file: Path) -> list[int]:
+    """Where the bytes of each member begin, after its header and its name."""
+    with zipfile.ZipFile(file) as archive:
+        return [it.header_offset + 30 + len(it.filename) for it in archive.infolist()]
+
+
+def test_a_backup_without_its_database_is_refused(shell: Shell, scene: Scene) -> None:
+    shell.backup()
+    rewritten(shell.file)
+    assert "damaged" in shell.fails("restore", str(shell.file), "--yes")
+
+
+def rewritten(file: Path, **changes: object) -> None:
+    """Only the description is left in it, with changes."""
+    with zipfile.ZipFile(file) as archive:
+        about = json.loads(archive.read("about.json"))
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("about.json", json.dumps(about | changes))
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
         ({"revision": "ffffffffffff"}, "newer version"),
         ({"engine": "oracle"}, "This backup is of oracle"),
         ({"format": "zhrebiy-backup/9"}, "another version"),
+        ({"made_at": "yesterday"}, "no backup of Zhrebiy"),
     ],
 )
 def test_what_does_not_fit_is_said(
     shell: Shell, scene: Scene, change: dict[str, str], words: str
 ) -> None:
     shell.backup()
-    with zipfile.ZipFile(shell.file) as archive:
-        about = json.loads(archive.read("about.json"))
-    with zipfile.ZipFile(shell.file, "w") as archive:
-        archive.writestr("about.json", json.dumps(about | change))
+    rewritten(shell.file, **change)
     assert words in shell.fails("restore", str(shell.file), "--yes")
 
 
@@ -202,6 +233,15 @@ def test_without_its_keys_nothing_is_overwritten(app: Flask, shell: Shell, scene
     with other_keys(app, **{first: b"b" * 32}):
         assert "other keys" in shell.fails("restore", str(shell.file), "--yes")
     assert db.session.scalars(select(func.count(Contest.id))).one() == 0
+
+
+def test_the_key_of_an_installation_with_nothing_sealed_is_missed_by_its_name(
+    app: Flask, shell: Shell
+) -> None:
+    shell.backup()
+    with other_keys(app, another=b"a" * 32):
+        told = shell.fails("restore", str(shell.file), "--yes")
+    assert "sealed with k1, which ZHREBIY_TOKEN_KEYS here does not have" in told
 
 
 def test_a_folder_that_is_not_there_is_said(shell: Shell, scene: Scene) -> None:
