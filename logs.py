@@ -41,6 +41,8 @@ def init_logs() -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=logging.INFO)
+    # It tells of each look at the tables' version; migrations/env.py lets it tell of migrations.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     for name in SERVERS:
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True

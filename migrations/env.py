@@ -1,5 +1,7 @@
 """Alembic's entry: migrations run on the application's own engine, on SQLite and PostgreSQL."""
 
+import logging
+
 from alembic import context
 from flask import current_app
 
@@ -18,6 +20,7 @@ def run_migrations() -> None:
             context.run_migrations()
 
 
+logging.getLogger("alembic").setLevel(logging.INFO)
 if context.is_offline_mode():
     raise SystemExit("Migrations run against a database, not as a script: leave out --sql.")
 run_migrations()

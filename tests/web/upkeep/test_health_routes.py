@@ -131,3 +131,11 @@ def test_figures_tell_of_communities_queues_and_parts(
         clock.now().timestamp(), abs=60
     )
     assert found["zhrebiy_vk_booked_ahead_seconds,library,service"] == 0
+
+
+def test_to_be_asked_whether_it_is_ready_is_no_news_for_the_log(
+    own_app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO"):
+        assert own_app.test_client().get("/readyz").status_code == 200
+    assert [record.name for record in caplog.records if record.name.startswith("alembic")] == []
