@@ -12,7 +12,7 @@ from contests.lifecycle import State
 from contests.models import Contest
 from extensions import db
 from parts import parts
-from tools.chaos import quick_draws, scenes
+from tools.chaos import ledgers, quick_draws, scenes, truth
 from tools.chaos.lines import Outcome
 from tools.chaos.place import Place, inside
 from tools.chaos.sending import send
@@ -52,7 +52,7 @@ DRAWING = (
     "publish.remembered",
 )
 SHORT_INGEST = ("ingest.applied",)
-SHORT_DRAWING = ("draw.stored", "publish.sent")
+SHORT_DRAWING = ("draw.stored", "outbox.sent")
 
 
 def run(place: Place) -> Outcome:
@@ -62,8 +62,9 @@ def run(place: Place) -> Outcome:
         stack.fleet.tends = True
         walk = Walk(stack, place.short)
         took = list(walk.short() if place.short else walk.whole())
+        wrong = walk.missing()
         scenes.settled(stack)
-        wrong = [f"{point}: {s:.0f} s" for point, s in took if s > LIMIT_S]
+        wrong += [f"{point}: {s:.0f} s" for point, s in took if s > LIMIT_S]
         wrong += _draws(stack, walk.slug) + scenes.unsound(stack)
     point, slowest = max(took, key=lambda each: each[1])
     figure = f"killed {len(took)} times, at the slowest on its way again after {slowest:.0f} s"
@@ -78,12 +79,19 @@ class Walk:
         self._folder = Path(stack.env["ZHREBIY_FAILPOINTS"])
         self._library = scenes.connected(stack, "f2")
         self.slug = ""
+        self._told: set[int] = set()  # events that were answered ok
+
+    def missing(self) -> list[str]:
+        """What was told of and is not in the ledger; what VK knows of people and we do not."""
+        differ = truth.differences(self._stack, self._library, self.slug)
+        return ledgers.amiss(self._stack, self._library, self._told) + differ
 
     def short(self) -> Iterator[tuple[str, float]]:
         """Only a few, on a contest whose list was frozen a minute ago."""
         self.slug = quick_draws.frozen(self._stack, self._library, draw_in=5)
         self._arm(SHORT_INGEST + SHORT_DRAWING)
-        send(self._stack.webs, {number: scenes.like(self._library, number) for number in range(9)})
+        events = {number: scenes.like(self._library, number) for number in range(9)}
+        self._told = send(self._stack.webs, events).acknowledged
         yield from self._follow(SHORT_INGEST, _inbox_is_empty)
         yield from self._follow(SHORT_DRAWING, self._stands(State.PUBLISHED))
 
