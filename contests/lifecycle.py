@@ -1,7 +1,7 @@
 """A contest's life: its states, and the steps that lead from one to the next. Pure."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 
@@ -64,10 +64,15 @@ class Plan:
     publishes_itself: bool
 
     def check(self, now: datetime, window: timedelta) -> None:
-        """Raise PlanError (its `why` is a code) on the first date that cannot be kept."""
-        if self.closes_at <= max(self.opens_at, now):
+        """Raise PlanError (its `why` is a code) on the first date that cannot be kept.
+
+        In UTC: Python reckons within one zone by the hands of its clock, whoever moves them.
+        """
+        dates = (self.opens_at, self.closes_at, self.draw_at)
+        opens_at, closes_at, draw_at = (date.astimezone(UTC) for date in dates)
+        if closes_at <= max(opens_at, now):
             raise PlanError("closes_at", "closes_before_it_opens")
-        if self.draw_at < self.closes_at + window:
+        if draw_at < closes_at + window:
             raise PlanError("draw_at", "draw_too_early")
 
     def due(self) -> dict[Step, datetime]:

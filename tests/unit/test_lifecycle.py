@@ -1,6 +1,7 @@
 """The states of a contest, and its dates."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -47,6 +48,46 @@ def test_dates_that_cannot_be_kept_name_their_field(
     with pytest.raises(PlanError) as refused:
         plan(*dates).check(NOW, WINDOW)
     assert refused.value.field == field
+
+
+BERLIN = ZoneInfo(
+    "Europe/Berlin"
+)  # 2027: an hour is left out on 28 March, and repeated on 31 October
+SPRING, AUTUMN = datetime(2027, 3, 28, tzinfo=BERLIN), datetime(2027, 10, 31, tzinfo=BERLIN)
+
+
+def at(day: datetime, hour: int, minute: int) -> datetime:
+    return day.replace(hour=hour, minute=minute)
+
+
+def test_an_hour_that_the_clock_leaves_out_is_no_time_before_the_draw() -> None:
+    dates = Plan(at(SPRING, 0, 0), at(SPRING, 1, 50), at(SPRING, 3, 10), publishes_itself=True)
+    with pytest.raises(PlanError) as refused:  # twenty minutes later
+        dates.check(NOW, WINDOW)
+    assert refused.value.field == "draw_at"
+
+
+def test_what_closes_in_the_hour_that_is_left_out_is_not_open_after_it() -> None:
+    dates = Plan(at(SPRING, 2, 45), at(SPRING, 3, 15), at(SPRING, 9, 0), publishes_itself=True)
+    with pytest.raises(PlanError) as refused:  # 2:45 is 3:45 by the clock that has moved
+        dates.check(NOW, WINDOW)
+    assert refused.value.field == "closes_at"
+
+
+def test_an_hour_that_the_clock_repeats_is_time_before_the_draw() -> None:
+    dates = Plan(at(AUTUMN, 0, 0), at(AUTUMN, 2, 50), at(AUTUMN, 3, 0), publishes_itself=True)
+    dates.check(NOW, WINDOW)  # an hour and ten minutes later
+
+
+def test_each_step_is_due_at_one_moment_whatever_the_clock_does() -> None:
+    dates = Plan(at(SPRING, 2, 30), at(AUTUMN, 2, 30), at(AUTUMN, 3, 30), publishes_itself=False)
+    due = {step: moment.astimezone(UTC) for step, moment in dates.due().items()}
+    assert due == {
+        Step.OPEN: datetime(2027, 3, 28, 1, 30, tzinfo=UTC),  # the hour is left out: 3:30
+        Step.CLOSE: datetime(2027, 10, 31, 0, 30, tzinfo=UTC),  # the first of the two
+        Step.FREEZE: datetime(2027, 10, 31, 0, 30, tzinfo=UTC),
+        Step.DRAW: datetime(2027, 10, 31, 2, 30, tzinfo=UTC),
+    }
 
 
 def test_results_are_published_by_themselves_only_if_asked() -> None:
