@@ -2,21 +2,27 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
 from hashlib import sha256
 
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
+from contests.chance import Chance
 from contests.lifecycle import State
 from contests.models import Contest, RulesVersion
+from crypto import SealError
 from extensions import db
+from parts import parts
 from winners import erasing
+from winners.beacon import QUICKNET, Chain, verify
 from winners.chain import NOTHING, RegisterError, Row, draws_text, parse
 from winners.entries import Line, LineError, leaf
 from winners.manifest import Manifest
 from winners.models import Draw, DrawState, FrozenEntry, Place
 from winners.service import ranked
-from winners.sources import SourceError
+from winners.sources import Source, SourceError
 
 WITH_RESULT = (State.DRAWN, State.PUBLISHED)
 
@@ -46,17 +52,34 @@ def _draw(draw: Draw) -> Iterator[str]:
 
 def _row(draw: Draw, manifest: Manifest) -> Iterator[str]:
     """The columns say what the manifest says."""
-    told = (draw.manifest_id, draw.contest.slug, draw.number, draw.round, draw.prev_manifest_sha256)
-    meant = (
-        manifest.manifest_id,
-        manifest.contest,
-        manifest.draw,
-        manifest.round,
-        manifest.prev_manifest_sha256,
-    )
-    for one, other in zip(told, meant, strict=True):
+    frozen_at = draw.frozen_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    round_at = _round_at(manifest)
+    for one, other in (
+        (draw.manifest_id, manifest.manifest_id),
+        (draw.contest.slug, manifest.contest),
+        (draw.number, manifest.draw),
+        (frozen_at, manifest.frozen_at),
+        (draw.round, manifest.round),
+        (draw.round_at, round_at or draw.round_at),
+        (draw.prev_manifest_sha256, manifest.prev_manifest_sha256),
+    ):
         if one != other:
             yield f"its row says {one}, its manifest {other}"
+
+
+def _round_at(manifest: Manifest) -> datetime | None:
+    """When its round becomes known; None if that is a beacon's whose chain is not known here."""
+    if Source.parse(manifest.beacon).kind != Chance.BEACON:
+        return datetime.fromtimestamp(manifest.round, UTC)
+    chain = _chain_of(manifest)
+    return datetime.fromtimestamp(chain.time_of(manifest.round), UTC) if chain else None
+
+
+def _chain_of(manifest: Manifest) -> Chain | None:
+    """The beacon that it names, if that is the installation's, or the public one."""
+    named = {it.chain_hash: it for it in (QUICKNET, parts().config.beacon)}
+    source = Source.parse(manifest.beacon)
+    return named.get(source.hash) if source.kind == Chance.BEACON else None
 
 
 def _rules(manifest: Manifest) -> Iterator[str]:
@@ -95,6 +118,30 @@ def _places(draw: Draw, manifest: Manifest) -> Iterator[str]:
         return
     if sorted(held) != [tuple(place) for place in meant]:
         yield "its places do not follow from its list and its evidence"
+    yield from _evidence(draw, manifest)
+    yield from _holders(draw)
+
+
+def _evidence(draw: Draw, manifest: Manifest) -> Iterator[str]:
+    """It is the source's own: signed by the chain, or what staff wrote down of the event.
+
+    A number that was locked away has spoken for itself in the ranking.
+    """
+    chain = _chain_of(manifest)
+    if draw.signature and chain and not verify(chain, manifest.round, draw.signature):
+        yield "its evidence is no signature of its chain"
+    by_event = Source.parse(manifest.beacon).kind == Chance.EVENT
+    if draw.signature and by_event and draw.signature != draw.contest.event_result:
+        yield "its evidence is not the result that was written down"
+
+
+def _holders(draw: Draw) -> Iterator[str]:
+    """A place is that of whoever stands behind its line; of nobody, when the list was erased."""
+    behind = (FrozenEntry.draw_id == Place.draw_id) & (FrozenEntry.leaf == Place.leaf)
+    other = Place.user_id.is_distinct_from(FrozenEntry.user_id)
+    rows = select(Place.rank).outerjoin(FrozenEntry, behind).where(Place.draw_id == draw.id, other)
+    for rank in db.session.scalars(rows.order_by(Place.rank)):
+        yield f"its place {rank} is held by somebody else than its line says"
 
 
 def _chain() -> Iterator[str]:
@@ -111,6 +158,21 @@ def _chain() -> Iterator[str]:
         yield str(error)
 
 
+def _keys() -> Iterator[str]:
+    """The key's fingerprint is the one in the locked rules, and the key, while there is one, its.
+
+    A key that cannot be opened says nothing: the keys of this machine may not be whole.
+    """
+    for contest in db.session.scalars(select(Contest).where(Contest.key_sha256.is_not(None))):
+        rules = contest.locked_rules
+        if rules and f"\nkey_sha256={contest.key_sha256}\n" not in rules.text:
+            yield f"the locked rules of {contest.slug} name another key than its row"
+        with suppress(SealError):
+            key = parts().seal.open(contest.draw_key or "", f"draw_key:{contest.slug}")
+            if sha256(bytes.fromhex(key)).hexdigest() != contest.key_sha256:
+                yield f"the key of {contest.slug} is not the one that its row names"
+
+
 def _results() -> Iterator[str]:
     """One for each contest that was drawn, and none for any other."""
     drawn = select(Draw.contest_id).where(Draw.state == DrawState.DRAWN)
@@ -125,6 +187,7 @@ def _results() -> Iterator[str]:
 
 CHECKS: tuple[tuple[str, Callable[[], Iterator[str]]], ...] = (
     ("frozen", _draws),
+    ("keys", _keys),
     ("chain", _chain),
     ("one_result", _results),
 )

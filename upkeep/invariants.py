@@ -3,23 +3,30 @@
 `flask check` asks. Something broken is a bug of ours, damage, or a part that has stopped working.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 
+from communities.models import Community
 from contests import steps
-from contests.models import Contest
+from contests.actions import Action
+from contests.models import Contest, LedgerAction
 from contests.participation import LIVE
 from contests.reading_models import Reading
 from extensions import db
 from outbox import service as outbox
 from outbox.models import Delivery, OutboxRow
 from upkeep import frozen
+from webhooks.events import READERS, Event, EventError, action_of
 from webhooks.models import Inbox, InboxEvent
+from winners.models import Erasure
 
 GRACE = timedelta(minutes=5)  # so long the scheduler may need to come by
+AT_ONCE = 100  # events read from the database; one may have a quarter of a megabyte
 SETTLED = timedelta(seconds=10)  # nothing waits longer where all is said to be done
 
 
@@ -52,6 +59,47 @@ def _inbox(before: datetime) -> Iterator[str]:
     count = db.session.scalars(select(func.count(InboxEvent.id)).where(*late)).one()
     if count:
         yield f"{count} events came before {before:%F %T} UTC and are not processed"
+
+
+def _ledger(_before: datetime) -> Iterator[str]:
+    """What was processed and is ours to count is in the ledger, unless it was erased there."""
+    erased = cache(_erased)
+    count = 0
+    for community_id, action in _not_in_ledger():
+        count += not erased(community_id, action.object_id)
+    if count:
+        yield f"{count} events are said to be processed, and are not in the ledger"
+
+
+def _not_in_ledger() -> Iterator[tuple[int, Action]]:
+    """With the community. The database compares; few are left to be read here, some at a time."""
+    there = (
+        LedgerAction.community_id == InboxEvent.community_id,
+        LedgerAction.event_key == InboxEvent.event_id,
+    )
+    done = (InboxEvent.state == Inbox.DONE, InboxEvent.type.in_(READERS), ~exists().where(*there))
+    rows = select(InboxEvent, Community.group_id).join(Community).where(*done)
+    for row, group_id in db.session.execute(rows.execution_options(yield_per=AT_ONCE)):
+        action = _action(row, group_id)
+        if action:
+            yield row.community_id, action
+
+
+def _action(row: InboxEvent, group_id: int) -> Action | None:
+    """What it reports as we read it now; an older version may have read it with other eyes."""
+    told = json.loads(row.body).get("object")
+    inside = told if isinstance(told, dict) else {}
+    try:
+        return action_of(Event(row.type, group_id, row.event_id, inside, row.received_at))
+    except EventError:
+        return None
+
+
+def _erased(community_id: int, object_id: int) -> bool:
+    """Whether this is the post or poll of a contest whose people were forgotten."""
+    its = or_(Contest.post_id == object_id, Contest.poll_id == object_id)
+    rows = select(Erasure.id).join(Contest).where(Contest.community_id == community_id, its)
+    return db.session.scalar(rows.limit(1)) is not None
 
 
 def _keys(_before: datetime) -> Iterator[str]:
@@ -98,6 +146,7 @@ def _readings(before: datetime) -> Iterator[str]:
 
 CHECKS: tuple[tuple[str, Callable[[datetime], Iterator[str]]], ...] = (
     ("inbox", _inbox),
+    ("ledger", _ledger),
     ("outbox_keys", _keys),
     ("outbox_sent", _sent),
     ("leases", _flights),

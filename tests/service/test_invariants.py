@@ -49,6 +49,11 @@ def names(scene: Scene, **how: bool) -> set[str]:
 
 @pytest.fixture
 def published(scene: Scene) -> Scene:
+    return run(scene)
+
+
+def run(scene: Scene) -> Scene:
+    """A whole contest, from the opening to the results."""
     contest = scene.drawn(101, 102, 103, 104, 105)
     scene.take(contest, Step.PUBLISH)
     for row_id in outbox.due(scene.clock()):
@@ -79,6 +84,12 @@ def test_everything_holds_after_a_whole_contest(published: Scene) -> None:
         ("frozen", ["DELETE FROM frozen_entry WHERE user_id = 103"]),
         ("frozen", ["DELETE FROM place WHERE rank = 2"]),
         ("frozen", ["UPDATE place SET prize = 'alternate'"]),
+        ("frozen", ["UPDATE place SET user_id = user_id + 900"]),
+        ("frozen", ["UPDATE place SET user_id = NULL WHERE rank = 1"]),
+        ("frozen", ["UPDATE draw SET frozen_at = '2023-08-23 14:11:31'"]),
+        ("frozen", ["UPDATE draw SET round_at = '2023-08-23 15:11:33'"]),
+        ("keys", [f"UPDATE contest SET key_sha256 = '{'a' * 64}'"]),
+        ("keys", [f"UPDATE contest SET draw_key = NULL, key_sha256 = '{'a' * 64}'"]),
         ("chain", [f"UPDATE draw SET prev_manifest_sha256 = '{'a' * 64}'"]),
         ("chain", ["UPDATE draw SET number = 2"]),
         ("one_result", ["UPDATE draw SET state = 'awaiting'"]),
