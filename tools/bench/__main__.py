@@ -54,6 +54,8 @@ def _pages(short: bool, figures: Figures) -> Iterator[str]:
     print(f"{slowest:7.1f} ms  95 of 100 views of the participants stay under")
     figures["pages"] = bench_pages.figures(raced, slowest)
     yield from bench_pages.misses(figures["pages"])
+    if raced.busy("bare") > bench_pages.BRAKE:
+        yield "pages: the client was the brake, so the figures say nothing"
 
 
 def _vk(short: bool, _: Figures) -> Iterator[str]:

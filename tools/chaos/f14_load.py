@@ -2,7 +2,8 @@
 
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -21,9 +22,11 @@ from tools.stack import Stack
 from webhooks.models import Inbox, InboxEvent
 
 P99_MS, BURST_MS, PROCESSED_S = 100, 1000, 30
-GROWTH = 1.1  # of memory, from the end of the first quarter to the end
+GROWTH = 1.1  # of memory: the last quarter's median beside that of the second quarter
 SAMPLE_S = 1.0
 PER_SECOND, BURST_S = 200, 5
+ELSEWHERE = 900_000_000  # a post of no contest, which is never read: there VK knows of nothing
+FIRST_COMMENT = 910_000_000
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ def run(place: Place) -> Outcome:
     """Every callback is answered `ok` soon, all are processed soon, and memory stays as it was."""
     size = SHORT if place.short else WHOLE
     with place.running() as stack:
-        bodies = _events(list(_people(stack, size)))
+        bodies = events(list(_people(stack, size)))
         with Watch(stack) as watch:
             steady = send_at_pace(stack.web, bodies, PER_SECOND, size.seconds)
             burst = send_at_pace(stack.web, bodies, size.burst / BURST_S, BURST_S)
@@ -90,34 +93,73 @@ def _people(stack: Stack, size: Size) -> Iterator[tuple[Library, int, int]]:
                 yield library, where["post_id"], told["ids_from"] + number
 
 
-def _events(people: Sequence[tuple[Library, int, int]]) -> Iterator[bytes]:
-    """Everybody likes; then, in turn, allows and forbids messages, for ever."""
+def events(people: Sequence[tuple[Library, int, int]]) -> Iterator[bytes]:
+    """Everybody likes her contest's post; then each does one thing after another, for ever.
+
+    Whoever comes next in line is at another one, so that at any time all kinds come.
+    """
     numbers = count()
-    for kind in _kinds():
-        for library, post_id, user_id in people:
-            inside = (
-                _like(library, post_id, user_id) if kind == "like_add" else {"user_id": user_id}
-            )
-            event = {
-                "group_id": library.group_id,
-                "type": kind,
-                "event_id": f"f14-{next(numbers)}",
-                "v": "5.199",
-                "object": inside,
-                "secret": library.secret,
-            }
-            yield json.dumps(event).encode()
+    for library, post_id, user_id in people:
+        liked = _like(library, user_id, post_id)
+        yield _body(library, next(numbers), "like_add", liked)
+    for turn in count():
+        for place, (library, _, user_id) in enumerate(people):
+            times, which = divmod(turn + place, len(DEEDS))
+            kind, about = DEEDS[which]
+            comment_id = FIRST_COMMENT + times * len(people) + place
+            yield _body(library, next(numbers), kind, about(library, user_id, comment_id))
 
 
-def _kinds() -> Iterator[str]:
-    yield "like_add"
-    while True:
-        yield from ("message_allow", "message_deny")
+def _body(library: Library, number: int, kind: str, about: Mapping[str, object]) -> bytes:
+    event = {
+        "group_id": library.group_id,
+        "type": kind,
+        "event_id": f"f14-{number}",
+        "v": "5.199",
+        "object": about,
+        "secret": library.secret,
+    }
+    return json.dumps(event).encode()
 
 
-def _like(library: Library, post_id: int, user_id: int) -> dict[str, object]:
+def _like(library: Library, user_id: int, post_id: int) -> dict[str, object]:
     about = {"object_type": "post", "object_owner_id": -library.group_id}
     return {"liker_id": user_id, **about, "object_id": post_id, "post_id": post_id}
+
+
+def _like_elsewhere(library: Library, user_id: int, _: int) -> dict[str, object]:
+    return _like(library, user_id, ELSEWHERE)
+
+
+def _person(_: Library, user_id: int, __: int) -> dict[str, object]:
+    return {"user_id": user_id}
+
+
+def _comment(library: Library, user_id: int, comment_id: int) -> dict[str, object]:
+    where = {"id": comment_id, "post_id": ELSEWHERE, "post_owner_id": -library.group_id}
+    return {"from_id": user_id, "text": "Моя любимая книга осени — «Лавр»", **where}
+
+
+def _deleted(library: Library, user_id: int, comment_id: int) -> dict[str, object]:
+    where = {"id": comment_id, "post_id": ELSEWHERE, "owner_id": -library.group_id}
+    return {"deleter_id": user_id, **where}
+
+
+def _repost(library: Library, user_id: int, number: int) -> dict[str, object]:
+    ours = {"id": ELSEWHERE, "owner_id": -library.group_id}
+    return {"id": number, "from_id": user_id, "owner_id": user_id, "copy_history": [ours]}
+
+
+DEEDS: Sequence[tuple[str, Callable[[Library, int, int], Mapping[str, object]]]] = (
+    ("message_allow", _person),
+    ("like_add", _like_elsewhere),
+    ("wall_reply_new", _comment),
+    ("wall_reply_edit", _comment),
+    ("wall_repost", _repost),
+    ("message_deny", _person),
+    ("like_remove", _like_elsewhere),
+    ("wall_reply_delete", _deleted),
+)
 
 
 @dataclass
@@ -130,13 +172,14 @@ class Watch:
 
     def __enter__(self) -> "Watch":
         self._over = threading.Event()
-        self._thread = threading.Thread(target=self._look)
-        self._thread.start()
+        self._thread = ThreadPoolExecutor(1)
+        self._looking = self._thread.submit(self._look)
         return self
 
     def __exit__(self, *_exc: object) -> None:
         self._over.set()
-        self._thread.join()
+        self._thread.shutdown()
+        self._looking.result()  # whatever ended it early ends the fault: it has not seen enough
 
     @property
     def growth(self) -> float:
@@ -155,8 +198,10 @@ class Watch:
                 self.sizes.append(sum(map(_resident, self._pids())))
 
     def _pids(self) -> list[int]:
-        """The web server and the scheduler; each job of a worker has a process of its own."""
-        return [pid for name in ("web", "scheduler") for pid in self.stack.fleet.pids(name)]
+        """All that live long: of a worker itself only, for each of its jobs is another process."""
+        fleet = self.stack.fleet
+        whole = [pid for name in ("web", "scheduler") for pid in fleet.pids(name)]
+        return whole + [fleet.pids(name)[0] for name in fleet.running("worker")]
 
 
 def _resident(pid: int) -> int:
