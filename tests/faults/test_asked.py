@@ -1,7 +1,6 @@
 """What is asked of `make chaos`, and what it keeps of that."""
 
 import json
-from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
