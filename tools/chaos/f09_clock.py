@@ -1,4 +1,5 @@
-"""F9: clocks ten minutes wrong, a clock that jumps, and summer time beginning in mid-contest."""
+"""F9: clocks ten minutes wrong, a clock that jumps, and summer time beginning in mid-contest: that
+of the machines, and that of the library."""
 
 import time
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ from parts import parts
 from tools.chaos import scenes, truth
 from tools.chaos.lines import Outcome
 from tools.chaos.place import Place, inside
+from tools.chaos.summer import Berlin
 from tools.processes import StackError
 from tools.stack import Stack
 from winners import beacon, grades
@@ -64,22 +66,25 @@ def run(place: Place) -> Outcome:
     """No draw before a valid beacon, and deadlines by the time of the database."""
     stories = SHORT if place.short else WHOLE
     with ExitStack() as opened:
-        tries = [Try(place, story, opened) for story in stories]
+        tries: list[Try | Berlin] = [
+            *(Try(place, story, opened) for story in stories),
+            Berlin(place, opened),
+        ]
         for each in tries:
             each.begin()
         _follow(tries)
-        wrong = [f"{each.story.name}: {words}" for each in tries for words in each.wrong()]
-    told = "; ".join(f"{each.story.name}: {each.figure()}" for each in tries)
+        wrong = [f"{each.name}: {words}" for each in tries for words in each.wrong()]
+    told = "; ".join(f"{each.name}: {each.figure()}" for each in tries)
     return Outcome.of(len(tries), wrong, f"{told}; summer time began meanwhile")
 
 
-def _follow(tries: Sequence["Try"]) -> None:
+def _follow(tries: Sequence["Try | Berlin"]) -> None:
     """Look at all of them, again and again, until the last is over."""
     left, deadline = list(tries), time.monotonic() + PATIENCE_S
     while left:
         left = [each for each in left if not each.look()]
         if left and time.monotonic() > deadline:
-            raise StackError(f"in vain: {[each.story.name for each in left]}")
+            raise StackError(f"in vain: {[each.name for each in left]}")
         time.sleep(0.2)
 
 
@@ -87,7 +92,7 @@ class Try:
     """A system whose clocks are wrong, and a contest on it that is looked at from outside."""
 
     def __init__(self, place: Place, story: Story, opened: ExitStack) -> None:
-        self.story = story
+        self.story, self.name = story, story.name
         self._one_machine = place.database == "sqlite"
         self._folders = {name: place.home / "clocks" / f"{story.off}-{name}" for name in PROGRAMS}
         self._set(jumped=0)
