@@ -22,7 +22,7 @@ def odd(stack: Stack) -> Iterator[str]:
     """
     for community in db.session.scalars(select(Community).order_by(Community.id)):
         ours = (OutboxRow.community_id == community.id, OutboxRow.peer_id.is_(None))
-        rows = db.session.scalars(select(OutboxRow).where(*ours)).all()
+        rows = db.session.scalars(select(OutboxRow).where(*ours).order_by(OutboxRow.id)).all()
         texts = _texts(stack, community.group_id)
         yield from _not_once(rows, texts)
         yield from _without_row(rows, texts)
