@@ -12,6 +12,7 @@ from outbox.models import Delivery, OutboxRow
 from parts import parts
 from tools.stack import Stack
 
+UNASKED = "nobody asked for what stands on the wall"
 Texts = dict[int | None, list[str]]  # our posts' texts under None, those of comments by their post
 
 
@@ -51,4 +52,4 @@ def _without_row(rows: Sequence[OutboxRow], texts: Texts) -> Iterator[str]:
         known = [row.marker for row in rows if row.post_id == post_id]
         for text in several:
             if mark in text and not any(outbox.carries(text, marker) for marker in known):
-                yield f"nobody asked for what stands on the wall: {text[-200:]}"
+                yield f"{UNASKED}: {text[-200:]}"
