@@ -19,7 +19,9 @@ def wall(scene: Scene) -> list[dict[str, Any]]:
     """As the simulator would tell of it after a whole contest."""
     run(scene)
     rows = db.session.scalars(select(OutboxRow).order_by(OutboxRow.id)).all()
-    posts = [{"id": row.sent_id, "text": row.text, "comments": []} for row in rows[::2]]
+    posts: list[dict[str, Any]] = [
+        {"id": row.sent_id, "text": row.text, "comments": []} for row in rows[::2]
+    ]
     posts[0]["comments"] = [{"id": rows[1].sent_id, "from_id": -GROUP, "text": rows[1].text}]
     return posts
 
