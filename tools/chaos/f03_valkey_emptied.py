@@ -49,6 +49,7 @@ def _one(stack: Stack, harm: Callable[[Stack], None], wrong: list[str]) -> float
     answers = send(stack.webs, events)
     harm(stack)
     began = max(time.monotonic(), due_at)
+    scenes.all_in(stack, slug)
     scenes.reached(stack, slug, State.FROZEN, 2 * LIMIT_S)
     scenes.processed(stack, 2 * LIMIT_S)
     took = time.monotonic() - began

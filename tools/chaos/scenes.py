@@ -21,6 +21,7 @@ from extensions import db
 from outbox.models import Delivery, OutboxRow
 from tools.chaos import walls
 from tools.chaos.place import inside
+from tools.processes import StackError
 from tools.stack import Stack
 from vk.port import Tokens
 from webhooks.models import Inbox, InboxEvent
@@ -29,6 +30,7 @@ ZONE = "Asia/Yekaterinburg"
 FIRST_GROUP, FIRST_READER = 720_000, 60_000_000
 KEYWORD = "книга"
 SOON = timedelta(seconds=30)  # what is tried again only later has a reason that stays
+READERS_S = 10  # that readers need at least between an opening and the close
 _numbers = count(1)  # communities of one process never meet, whichever Stack they are on
 
 
@@ -73,10 +75,28 @@ def state(stack: Stack, slug: str) -> State:
 
 
 def opened(stack: Stack, library: Library, closes_in: int, draw_in: int) -> tuple[str, int]:
-    """Make a contest and wait until its announcement is on the wall: its slug, the post's id."""
+    """Make a contest and wait until its announcement is on the wall: its slug, the post's id.
+
+    StackError when hardly any time is left until its close, for then nobody can be in.
+    """
     slug = scheduled(stack, library, closes_in, draw_in)
-    reached(stack, slug, State.OPEN, 60)
-    return slug, post_of(stack, slug)
+    reached(stack, slug, State.OPEN, min(60, closes_in))
+    post_id, left = post_of(stack, slug), _until_close(stack, slug)
+    if left < READERS_S:
+        raise StackError(f"the contest opened too late: {left:.0f} s before its close")
+    return slug, post_id
+
+
+def all_in(stack: Stack, slug: str) -> None:
+    """Wait until the readers have done all they do; StackError when the close comes first."""
+    left = _until_close(stack, slug)
+    stack.wait_until(stack.simulator.is_idle, left, "the readers are in before the close")
+
+
+def _until_close(stack: Stack, slug: str) -> float:
+    with inside(stack):
+        closes_at = db.session.scalars(select(Contest.closes_at).where(Contest.slug == slug)).one()
+        return (closes_at - clock.now()).total_seconds()
 
 
 def post_of(stack: Stack, slug: str) -> int:
