@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -57,10 +58,12 @@ def _one(stack: Stack, short: bool) -> list[str]:
     else:
         slug, post_id = scenes.opened(stack, library, CLOSES_IN_S, CLOSES_IN_S + WINDOW_S)
         scenes.crowd(stack, library, post_id, 30, 5)
-        wrong += desk.click(slug, "freeze", desk.contest(slug).closes_at)
+        scenes.all_in(stack, slug)
+        wrong += desk.click(slug, "freeze", lambda: scenes.state(stack, slug) is not State.OPEN)
         scenes.reached(stack, slug, State.FROZEN, PATIENCE_S)
     Path(stack.env["ZHREBIY_FAILPOINTS"], DIES_AT).touch()
-    wrong += desk.click(slug, "draw", _round_at(stack, slug))
+    round_at = _round_at(stack, slug)
+    wrong += desk.click(slug, "draw", lambda: clock.now() >= round_at)
     scenes.reached(stack, slug, State.PUBLISHED, PATIENCE_S)
     if Path(stack.env["ZHREBIY_FAILPOINTS"], DIES_AT).exists():
         wrong.append("no worker died")
@@ -104,19 +107,18 @@ class Desk:
         if self._browser.post(door, data=fields, timeout=30).url.startswith(door):
             raise StackError("the librarian could not sign in")
 
-    def contest(self, slug: str) -> Contest:
-        """As it is just now, apart from any session."""
+    def _contest_id(self, slug: str) -> int:
         with inside(self._stack):
-            found = db.session.scalars(select(Contest).where(Contest.slug == slug)).one()
-            db.session.expunge(found)
-            return found
+            return db.session.scalars(select(Contest.id).where(Contest.slug == slug)).one()
 
-    def click(self, slug: str, step: str, at: datetime) -> list[str]:
-        """Press a step's button a hundred times at once, at that moment; odd answers."""
-        path = f"/desk/contests/{self.contest(slug).id}/{step}"
-        urls = [f"{self._stack.webs[n % len(self._stack.webs)]}{path}" for n in range(CLICKS)]
+    def click(self, slug: str, step: str, ready: Callable[[], bool]) -> list[str]:
+        """Press a step's button a hundred times at once, as soon as it is `ready`; what is odd."""
+        page = f"/desk/contests/{self._contest_id(slug)}"
+        urls = [
+            f"{self._stack.webs[n % len(self._stack.webs)]}{page}/{step}" for n in range(CLICKS)
+        ]
         token = self._token(f"{self._stack.web}{DOOR}")
-        self._stack.wait_until(lambda: clock.now() >= at, PATIENCE_S, f"the time to {step}")
+        self._stack.wait_until(ready, PATIENCE_S, f"the time to {step}")
 
         def press(url: str) -> str:
             answer = requests.post(
@@ -130,8 +132,9 @@ class Desk:
 
         with ThreadPoolExecutor(CLICKS) as threads:
             led_to = set(threads.map(press, urls))
-        odd = sorted(where for where in led_to if not where.startswith("/desk/contests/"))
-        return [f"{step}: answered {where}" for where in odd]
+        taken = f"{page}/closing"  # but those after the step was done go to the contest's page
+        odd = [f"{step}: answered {where}" for where in sorted(led_to - {page, taken})]
+        return odd if taken in led_to else [*odd, f"{step}: no click was taken"]
 
     def _token(self, url: str) -> str:
         found = TOKEN.search(self._browser.get(url, timeout=30).text)
