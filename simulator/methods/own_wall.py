@@ -80,7 +80,7 @@ def _poll_id(name: str, community: Community) -> int:
 
 
 def once(call: Call, community: Community, make: Callable[[], int]) -> int:
-    """Make the thing, unless this `guid` has made one on this wall before."""
+    """Make the thing, unless this `guid` has made one on this wall, and is still known."""
     guid = call.params.text("guid")
     if guid in community.guids and not community.forget_guids:
         return community.guids[guid]

@@ -141,3 +141,21 @@ def test_a_guid_hinders_a_second_post_while_it_is_known(place: Place, forgets: b
     said = {"message": "Итоги", "guid": "g", "post_id": ""}
     ids = {place.ask("community", "wall.post", **said)["response"]["post_id"] for _ in range(2)}
     assert len(ids) == (2 if forgets else 1)
+
+
+@pytest.mark.parametrize("forgets", [False, True])
+def test_a_guid_hinders_a_second_comment_while_it_is_known(place: Place, forgets: bool) -> None:
+    place.settings(forget_guids=forgets)
+    said = {"message": "Итоги", "guid": "g"}
+    answers = [place.ask("community", "wall.createComment", **said) for _ in range(2)]
+    ids = {answer["response"]["comment_id"] for answer in answers}
+    assert len(ids) == (2 if forgets else 1)
+
+
+def test_a_message_is_sent_once_also_where_guids_are_forgotten(place: Place) -> None:
+    place.settings(forget_guids=True)
+    place.act("allow_messages")
+    said = {"peer_id": place.reader, "message": "Итоги", "random_id": 7}
+    first, again = (place.ask("community", "messages.send", **said) for _ in range(2))
+    assert first["response"] == again["response"]
+    assert len(place.vk.get(f"/sim/state?group_id={GROUP}")["letters"]) == 1

@@ -154,11 +154,7 @@ class Walk:
 
     def let_write(self) -> None:
         """Everybody who is in lets the community write to her."""
-        about = {"group_id": self.library.group_id, "post_id": self.post_id}
-        known = self._stack.simulator.post("/sim/truth", **about, conditions=truth.CONDITIONS)
-        for reader_id in known["outcomes"]["eligible"]:
-            act = {"action": "allow_messages", "group_id": self.library.group_id}
-            self._stack.simulator.post("/sim/act", reader_id=reader_id, **act)
+        truth.let_write(self._stack, self.library, self.slug)
 
     def is_open(self) -> bool:
         """And its wall was tried to be read."""

@@ -39,7 +39,7 @@ def frozen(stack: Stack, library: Library, draw_in: float, readers: int = 20) ->
 
 def begun(stack: Stack, library: Library, draw_in: float, readers: int = 20) -> str:
     """A contest that is open, with readers in it, and can be frozen by `freeze`; its slug."""
-    with _no_schedulers(stack), inside(stack):
+    with no_schedulers(stack), inside(stack):
         contest = demo.make(by_slug(library.slug), demo.Length(600, 1200, KEYWORD), clock.now())
         contest.draw_at = clock.now() + timedelta(seconds=draw_in)
         for step in contest.steps:
@@ -55,7 +55,7 @@ def begun(stack: Stack, library: Library, draw_in: float, readers: int = 20) -> 
 
 def freeze(stack: Stack, slug: str) -> None:
     """Close a contest, and freeze its list as if that had been a minute before its round."""
-    with _no_schedulers(stack), inside(stack):
+    with no_schedulers(stack), inside(stack):
         contest = db.session.scalars(select(Contest).where(Contest.slug == slug)).one()
         _take(contest, Step.CLOSE, opening.close_contest)
         _take(contest, Step.FREEZE, _freeze_a_minute_ago)
@@ -63,7 +63,7 @@ def freeze(stack: Stack, slug: str) -> None:
 
 def refused(stack: Stack, slug: str) -> str:
     """Close a contest, and have its list frozen as workers would: why it was not."""
-    with _no_schedulers(stack), inside(stack):
+    with no_schedulers(stack), inside(stack):
         contest = db.session.scalars(select(Contest).where(Contest.slug == slug)).one()
         _take(contest, Step.CLOSE, opening.close_contest)
         row = _row(contest, Step.FREEZE)
@@ -75,7 +75,8 @@ def refused(stack: Stack, slug: str) -> str:
 
 
 @contextmanager
-def _no_schedulers(stack: Stack) -> Iterator[None]:
+def no_schedulers(stack: Stack) -> Iterator[None]:
+    """Meanwhile no step is taken but ours; one may stand within another."""
     schedulers = stack.fleet.running("scheduler")
     stack.fleet.kill(*schedulers)
     yield
