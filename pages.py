@@ -5,8 +5,9 @@ from typing import Any, TypeVar
 
 from flask import abort, current_app, request
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from werkzeug.routing import IntegerConverter, Map
-from wtforms import Field, StringField
+from wtforms import Field, FileField, StringField
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -65,9 +66,23 @@ class Form(FlaskForm):
 
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Field:
             if issubclass(unbound_field.field_class, StringField):
-                options = {**options, "filters": [_without_nul]}
+                options = {**options, "filters": [without_nul]}
             return unbound_field.bind(form=form, **options)
 
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What a page of ours can send: no JSON, and files only where it asks for one."""
+            if request.is_json:
+                return None
+            sent = super().wrap_formdata(form, formdata)
+            if not isinstance(sent, CombinedMultiDict):
+                return sent
+            asked = {field.name for field in form if isinstance(field, FileField)}
+            files = [
+                (name, file) for name, file in request.files.items(multi=True) if name in asked
+            ]
+            return CombinedMultiDict((MultiDict(files), request.form))
 
-def _without_nul(text: str | None) -> str | None:
+
+def without_nul(text: str | None) -> str | None:
+    """A text as forms take it."""
     return text.replace(NUL, "") if text else text

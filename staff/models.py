@@ -16,11 +16,11 @@ class Role(StrEnum):
 
     ADMIN = "admin"  # everything, tokens and people too
     EDITOR = "editor"  # makes and runs contests
-    JURY = "jury"  # scores works
+    JURY = "jury"  # will score works, and sees nothing else
     VIEWER = "viewer"  # looks
 
     def allows(self, needed: "Role") -> bool:
-        """Whether this role can do what `needed` can: jury and viewer both only look."""
+        """Whether this role can do what `needed` can; jury and viewer are no part of each other."""
         ranks = {Role.ADMIN: 3, Role.EDITOR: 2, Role.JURY: 1, Role.VIEWER: 1}
         return self is needed or ranks[self] > ranks[needed]
 

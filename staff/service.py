@@ -1,6 +1,8 @@
 """Accounts: made from the command line, opened by a password, ended at once when need be."""
 
 from datetime import datetime
+from threading import Semaphore
+from typing import Protocol
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -14,7 +16,33 @@ from staff.models import Account, Membership, Role
 
 SHORTEST_PASSWORD = 10
 
-hasher = PasswordHasher()  # Argon2id with the library's own, current parameters
+AT_ONCE = 4  # each takes 64 MiB, and strangers may come many at a time
+
+
+class Hashing(Protocol):
+    """What is asked of the library."""
+
+    def hash(self, password: str, /) -> str: ...
+
+    def verify(self, known: str, password: str, /) -> bool: ...
+
+
+class Hasher:
+    """Argon2id with the library's own, current parameters, for few at once."""
+
+    def __init__(self, library: Hashing) -> None:
+        self._library, self._turn = library, Semaphore(AT_ONCE)
+
+    def hash(self, password: str) -> str:
+        with self._turn:
+            return self._library.hash(password)
+
+    def verify(self, known: str, password: str) -> bool:
+        with self._turn:
+            return self._library.verify(known, password)
+
+
+hasher = Hasher(PasswordHasher())
 NOBODY = hasher.hash("so that an unknown login costs as long as a wrong password")
 
 

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 import cookies
 from callers import network
+from pages import without_nul
 
 COOKIE = "familiar"
 LASTS = timedelta(days=365)
@@ -24,8 +25,8 @@ OF_A_FAMILIAR_BROWSER = "10 per 10 minutes"
 
 
 def login() -> str:
-    """The login that is being typed."""
-    return request.form.get("login", "").strip().lower()[:64]
+    """The login that is being typed, as its form takes it: however it is spelt, it is one."""
+    return (without_nul(request.form.get("login")) or "").strip().lower()[:64]
 
 
 def login_there() -> str:

@@ -30,7 +30,11 @@ ADDRESSES = frozenset({"/webhooks/vk", "/webhooks/vk/by-hand"})
 KNOWN_S = 1.0  # after that a community's secret is looked up again
 RING_S = 0.1  # while events keep coming
 OK = b"ok"
-HEADS = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(OK)))]
+HEADS = [
+    ("Content-Type", "text/plain; charset=utf-8"),
+    ("Content-Length", str(len(OK))),
+    ("X-Content-Type-Options", "nosniff"),
+]
 
 
 @dataclass(frozen=True)

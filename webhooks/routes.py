@@ -48,7 +48,8 @@ def _taken_in(way: Way) -> Response:
         envelope = service.parse(_body())
         community = service.authenticate(envelope)
         if envelope.type == "confirmation":
-            return _plain(service.confirm(community, way, clock.now()))
+            proven = envelope.secret is not None
+            return _plain(service.confirm(community, way, clock.now(), proven=proven))
         service.store(community, envelope, retry_of(request.environ), clock.now())
     except service.Malformed:
         return _plain("malformed", 400)

@@ -148,10 +148,14 @@ def authenticate(envelope: Envelope) -> Community:
     return community
 
 
-def confirm(community: Community, way: Way, now: datetime) -> str:
-    """The code that shows VK whose server it has called; empty if we have none yet. Commits."""
+def confirm(community: Community, way: Way, now: datetime, *, proven: bool) -> str:
+    """The code that shows VK whose server it has called; empty if we have none yet. Commits.
+
+    Who has not `proven` to be VK moves nothing once VK has come: anybody may ask.
+    """
     code = community.hand_code if way is Way.BY_HAND else community.confirmation_code
-    ways.confirmed(community, way, now)
+    if proven or community.confirmed_at is None:
+        ways.confirmed(community, way, now)
     return code or ""
 
 

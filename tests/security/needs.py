@@ -45,6 +45,11 @@ def _all() -> dict[str, Need]:
 
 
 NEEDS = _all()
+LETS_IN = {  # spelt out: the roles' own order may be wrong
+    Role.VIEWER: {Role.VIEWER, Role.EDITOR, Role.ADMIN},
+    Role.EDITOR: {Role.EDITOR, Role.ADMIN},
+    Role.ADMIN: {Role.ADMIN},
+}
 CHANGES_NEED = {"desk_cover.cover": Role.EDITOR}  # to send its form is more than to look
 
 

@@ -54,6 +54,12 @@ def used_up(app: Flask, login: str) -> None:
     assert At(app, "192.0.2.8").tries(login) == [429]
 
 
+@pytest.mark.parametrize("spelt", ["a\0nna", "\0anna\0", " ANNA\0 "])
+def test_a_login_is_one_however_it_is_spelt(app: Flask, anna: str, spelt: str) -> None:
+    used_up(app, anna)
+    assert At(app, "192.0.2.9").tries(spelt) == [429]
+
+
 def test_one_login_is_tried_ten_times_from_one_address(app: Flask, anna: str) -> None:
     assert At(app, "192.0.2.1").tries(anna, 11) == [200] * 10 + [429]
     assert At(app, "192.0.2.2").enters(anna)

@@ -68,6 +68,7 @@ def test_an_event_is_stored_and_answered_with_the_literal_ok(client: FlaskClient
     answer = call(client, EVENT)
     assert (answer.status_code, answer.data) == (200, b"ok")
     assert answer.mimetype == "text/plain"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert [row.event_id for row in stored()] == ["e1"]
 
 

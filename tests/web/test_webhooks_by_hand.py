@@ -72,6 +72,16 @@ def test_vks_question_is_remembered_and_looked_into(
     assert community.callbacks_at is None
 
 
+@pytest.mark.parametrize(("secret", "moves"), [({}, False), ({"secret": SECRET}, True)])
+def test_once_vk_has_come_only_whoever_proves_to_be_vk_moves_anything(
+    client: FlaskClient, community: Community, secret: dict[str, str], moves: bool
+) -> None:
+    community.confirmed_at = NOW
+    db.session.commit()
+    assert post(client, BY_HAND, QUESTION | secret).data == b"by-hand-c0de"
+    assert (community.confirmed_at != NOW, community.callbacks_at != NOW) == (moves, moves)
+
+
 def test_a_question_at_the_other_address_confirms_nothing(
     client: FlaskClient, community: Community
 ) -> None:
