@@ -20,6 +20,8 @@ from extensions import db
 from failpoints import reach
 from vk.errors import VkError
 
+OVERTAKEN = "overtaken"
+
 log = structlog.get_logger()
 
 
@@ -79,7 +81,7 @@ def read_before_freeze(contest_id: int, clock: Clock, report: Report) -> None:
 def overtake(contest_id: int, now: datetime) -> None:
     """What waits to be read, or was read by a worker that died, need not be. Does not commit."""
     left = (Reading.contest_id == contest_id, Reading.ended_at.is_(None))
-    db.session.execute(update(Reading).where(*left).values(ended_at=now, error="overtaken"))
+    db.session.execute(update(Reading).where(*left).values(ended_at=now, error=OVERTAKEN))
 
 
 def code_of(error: Exception) -> str:

@@ -21,12 +21,15 @@ class Lease:
     """Known by the ends that it was given, so that whoever takes it over makes it worthless."""
 
     def __init__(self, contest_id: int, until: datetime) -> None:
-        self._contest_id = contest_id
+        self.contest_id = contest_id
         self._ends = deque([until], maxlen=REMEMBERED)
 
     def renew(self, now: datetime) -> None:
-        """Keep it for longer. Does not commit. StepError("overtaken") if it is lost."""
-        if not self._move(now):
+        """Keep it for longer. Does not commit. StepError("overtaken") if it is lost.
+
+        A beat may move its end between our looking and our asking; the second look knows of it.
+        """
+        if not (self._move(now) or self._move(now)):
             raise StepError("overtaken")
 
     def beating(self, clock: Clock) -> AbstractContextManager[None]:
@@ -37,7 +40,10 @@ class Lease:
         until = max(now + pulse.lease(), self._ends[-1])
         before = tuple(self._ends)
         self._ends.append(until)
-        return self._change(until, before, Contest.state.in_(LIVE))
+        moved = self._change(until, before, Contest.state.in_(LIVE))
+        if not moved:
+            self._ends.remove(until)  # another's may be the same
+        return moved
 
     def release(self) -> None:
         """Let go of it, if it is still ours. Commits."""
@@ -47,7 +53,7 @@ class Lease:
     def _change(
         self, until: datetime | None, ends: tuple[datetime, ...], *conditions: ColumnElement[bool]
     ) -> bool:
-        ours = (Contest.id == self._contest_id, Contest.reading_until.in_(ends))
+        ours = (Contest.id == self.contest_id, Contest.reading_until.in_(ends))
         statement = update(Contest).where(*ours, *conditions)
         return bool(changed(statement.values(reading_until=until)))
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, or_, select, update
 from communities.models import Community, Way
 from communities.service import vk_of
 from contests import ledger
-from contests.attempts import begin, fail
+from contests.attempts import OVERTAKEN, begin, fail
 from contests.gaps import NO_GAP
 from contests.models import Contest
 from contests.participation import LIVE
@@ -103,12 +103,13 @@ def _look_at(contest: Contest, post: Post, held: Counts, now: datetime) -> None:
 
 
 def _left_undone(tried: list[Reading]) -> Why | None:
-    """What the newest of two readings was for, if its worker has died. The freeze reads by itself.
+    """What the newest of two readings was for, if its worker has died, or lost its lease to nobody
+    who has read since. The freeze reads by itself.
 
-    None if the one before it was cut off too: then it may be the reading that kills.
+    None if the one before it was left undone too: then it may be the reading that kills.
     """
-    cut_off = [row for row in tried if row.error == CUT_OFF]
-    if len(cut_off) != 1 or cut_off[0] is not tried[0] or tried[0].why is Why.FREEZE:
+    undone = [row for row in tried if row.error in (CUT_OFF, OVERTAKEN)]
+    if len(undone) != 1 or undone[0] is not tried[0] or tried[0].why is Why.FREEZE:
         return None
     return tried[0].why
 

@@ -43,7 +43,7 @@ def run(place: Place) -> Outcome:
     runs, readers = (SHORT_RUNS, SHORT_READERS) if place.short else (RUNS, READERS)
     wrong: list[str] = []
     found = letters = 0
-    with place.running() as stack:
+    with place.running(apart=True) as stack:  # for what stays on the wall would puzzle others
         tools = ("--tools", str(_postgres_tools())) if place.server else ()
         for number in range(runs):
             loss = Loss(stack, stack.home / f"{number}.backup", readers, tools)

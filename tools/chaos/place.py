@@ -47,12 +47,15 @@ class Place:
         size: Size = ONE_OF_EACH,
         settings: Mapping[str, str] | None = None,
         own: Mapping[str, Mapping[str, str]] | None = None,
+        *,
+        apart: bool = False,
     ) -> Iterator[Stack]:
-        """A Stack that runs: the shared one in the short form, if it will do; else one of its own.
+        """A Stack that runs: the shared one in the short form, if it will do; else one of its own,
+        as for whoever must be `apart`.
 
         Whoever kills a part of it starts that again, or has `stack.fleet.tends`.
         """
-        if self.short and size == ONE_OF_EACH and not (settings or own):
+        if self.short and size == ONE_OF_EACH and not (settings or own or apart):
             yield self._shared_one()
             return
         with self._new(size, settings, own) as stack:
