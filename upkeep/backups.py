@@ -2,17 +2,24 @@
 
 Inside it is a ZIP with about.json and either zhrebiy.db (SQLite's own backup) or zhrebiy.sql
 (PostgreSQL's own dump). Both are taken while everything runs, and are of one moment.
+
+psql does what a dump says, commands of a shell too, so nothing is loaded but what was saved: the
+proof is sealed over all that about.json says and the database's SHA-256. Whoever may write where
+backups lie may exchange a file at any moment, so what is checked is loaded from the same open file
+(PostgreSQL), or from beside the database (SQLite).
 """
 
+import hashlib
 import json
-import tempfile
+import os
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 from sqlalchemy import CompoundSelect, select, union
 
@@ -24,9 +31,10 @@ from parts import parts
 from upkeep import engines
 from upkeep.versions import current, known
 
-FORMAT = "zhrebiy-backup/1"
+FORMAT = "zhrebiy-backup/2"
 ABOUT = "about.json"
 PROOF = "zhrebiy backup"
+CHUNK_BYTES = 2**20
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
 
 
@@ -36,7 +44,8 @@ class BackupError(Exception):
 
 @dataclass(frozen=True)
 class About:
-    """`proof` can be opened by whoever has the keys; `key_ids` name all that are needed."""
+    """`proof` is opened by whoever has the keys, and holds the rest of this and the database's
+    SHA-256; `key_ids` name all keys that are needed."""
 
     format: str
     made_at: str
@@ -50,44 +59,35 @@ class About:
         """When it was made."""
         return datetime.fromisoformat(self.made_at)
 
+    def promise(self, digest: str) -> str:
+        """What its proof holds, if this is the digest of its database."""
+        return json.dumps(asdict(replace(self, proof=digest)))
+
 
 def save(target: Path, now: datetime, tools: Path | None = None) -> None:
     """Write a backup of the database at hand. BackupError if that fails; then nothing is left."""
-    about = About(
-        FORMAT,
-        now.isoformat(),
-        db.engine.dialect.name,
-        current(),
-        _key_ids(),
-        parts().seal.seal(PROOF, PROOF),
-    )
+    about = About(FORMAT, now.isoformat(), db.engine.dialect.name, current(), _key_ids(), "")
     db.session.commit()
-    with _beside(target) as part:
-        with _folder(target.parent) as folder, _plainly():
-            copy = folder / engines.NAMES[about.engine]
-            engines.dump(db.engine.url, copy, tools)
-            with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
-                archive.writestr(ABOUT, json.dumps(asdict(about), indent=2))
-                archive.write(copy, copy.name)
+    with _beside(target) as part, _unseen(target.parent) as copy, _plainly():
+        engines.dump(db.engine.url, copy, tools)
+        copy.seek(0)  # pg_dump has moved it too
+        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+            with archive.open(engines.NAMES[about.engine], "w", force_zip64=True) as member:
+                digest = _poured(copy, member)
+            proof = parts().seal.seal(about.promise(digest), PROOF)
+            archive.writestr(ABOUT, json.dumps(asdict(replace(about, proof=proof)), indent=2))
         part.replace(target)
 
 
 def read_about(source: Path) -> About:
     """What a backup is of; BackupError if it is none that can be restored here."""
-    try:
-        with zipfile.ZipFile(source) as archive:
-            about = _about(archive)
-            whole, inside = _is_whole(archive), archive.namelist()
-    except OSError as error:
-        raise BackupError(f"{source}: {error.strerror}.") from None
-    except (*DAMAGED, KeyError, ValueError, TypeError):
-        raise BackupError(f"{source} is no backup of Zhrebiy, or only a part of one.") from None
-    damaged = BackupError(f"{source} is damaged, or of another version of Zhrebiy.")
-    if not whole or about.format != FORMAT:
-        raise damaged
+    with _opened(source) as archive:
+        about = _about(archive)
+    if about.format != FORMAT:
+        raise _damaged(source)
     _fits(about)
-    if engines.NAMES[about.engine] not in inside:
-        raise damaged
+    with _opened(source) as archive, Path(os.devnull).open("wb") as nowhere:
+        _take_out(archive, source, about, nowhere)
     return about
 
 
@@ -97,20 +97,40 @@ def _about(archive: zipfile.ZipFile) -> About:
     return about
 
 
-def _is_whole(archive: zipfile.ZipFile) -> bool:
-    try:
-        return archive.testzip() is None
-    except DAMAGED:
-        return False
-
-
 def load(source: Path, about: About, tools: Path | None = None) -> None:
     """Put a backup in the place of the database at hand, whole or not at all."""
     db.session.remove()
     db.engine.dispose()
-    with _folder(source.parent) as folder, zipfile.ZipFile(source) as archive, _plainly():
-        copy = Path(archive.extract(engines.NAMES[about.engine], folder))
+    with _unseen(source.parent) as copy, _plainly():
+        with _opened(source) as archive:
+            _take_out(archive, source, about, copy)
+        copy.seek(0)
         engines.load(db.engine.url, copy, tools)
+
+
+def _take_out(archive: zipfile.ZipFile, source: Path, about: About, to: IO[bytes]) -> None:
+    """BackupError if it is not the database that was saved."""
+    try:
+        with archive.open(engines.NAMES[about.engine]) as member:
+            digest = _poured(member, to)
+    except (*DAMAGED, KeyError):
+        raise _damaged(source) from None
+    if parts().seal.open(about.proof, PROOF) != about.promise(digest):
+        raise BackupError(f"{source} was changed after it was made. Nothing of it was loaded.")
+
+
+def _poured(source: IO[bytes], to: IO[bytes]) -> str:
+    """The SHA-256 of what went from one to the other."""
+    digest = hashlib.sha256()
+    while chunk := source.read(CHUNK_BYTES):
+        digest.update(chunk)
+        to.write(chunk)
+    to.flush()
+    return digest.hexdigest()
+
+
+def _damaged(source: Path) -> BackupError:
+    return BackupError(f"{source} is damaged, or of another version of Zhrebiy.")
 
 
 def _fits(about: About) -> None:
@@ -155,13 +175,24 @@ def _plainly() -> Iterator[None]:
 
 
 @contextmanager
-def _folder(near: Path) -> Iterator[Path]:
-    """For the whole database, so not where there may be little room; nobody else may look in."""
+def _opened(source: Path) -> Iterator[zipfile.ZipFile]:
     try:
-        with tempfile.TemporaryDirectory(dir=near, prefix=".zhrebiy-") as name:
-            yield Path(name)
+        with zipfile.ZipFile(source) as archive:
+            yield archive
     except OSError as error:
-        raise BackupError(f"{near}: {error.strerror}.") from None
+        raise BackupError(f"{source}: {error.strerror}.") from None
+    except (*DAMAGED, KeyError, ValueError, TypeError):
+        raise BackupError(f"{source} is no backup of Zhrebiy, or only a part of one.") from None
+
+
+@contextmanager
+def _unseen(near: Path) -> Iterator[IO[bytes]]:
+    """For the whole database, so not where there may be little room."""
+    try:
+        with engines.unseen(db.engine.url, near) as copy:
+            yield copy
+    except OSError as error:
+        raise BackupError(f"{error.filename or near}: {error.strerror}.") from None
 
 
 @contextmanager

@@ -4,8 +4,10 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 from contextlib import closing
 from pathlib import Path
+from typing import IO
 
 from sqlalchemy import URL
 
@@ -29,23 +31,38 @@ class EngineError(Exception):
     """The database's own tool has failed, or is not there."""
 
 
-def dump(url: URL, target: Path, tools: Path | None) -> None:
+def unseen(url: URL, near: Path) -> IO[bytes]:
+    """An open file for a copy, in whose place nobody can put another.
+
+    SQLite opens it by its name, so it lies where only those are who have the database anyhow.
+    PostgreSQL's tools are given it open, so it has no name.
+    """
+    if url.get_backend_name() != "sqlite":
+        return tempfile.TemporaryFile(dir=near)
+    _file(url).parent.mkdir(parents=True, exist_ok=True)
+    return tempfile.NamedTemporaryFile(dir=_file(url).parent, prefix=".zhrebiy-")
+
+
+def dump(url: URL, target: IO[bytes], tools: Path | None) -> None:
     """Write the database as it is at one moment, while others may be writing."""
     if url.get_backend_name() == "sqlite":
-        _copy(Path(url.database or ""), target)
+        _copy(_file(url), Path(target.name))
         return
-    plain = ("--format=plain", "--no-owner", "--no-privileges", f"--file={target}")
-    _run(url, "pg_dump", tools, *plain)
+    plain = ("--format=plain", "--no-owner", "--no-privileges")
+    _run(url, "pg_dump", tools, *plain, stdout=target)
 
 
-def load(url: URL, source: Path, tools: Path | None) -> None:
+def load(url: URL, source: IO[bytes], tools: Path | None) -> None:
     """Put it in place of what is there, whole or not at all."""
     if url.get_backend_name() == "sqlite":
-        Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
-        _copy(source, Path(url.database or ""))
+        _copy(Path(source.name), _file(url))
         return
     at_once = ("--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1")
-    _run(url, "psql", tools, *at_once, f"--command={EMPTYING}", f"--file={source}")
+    _run(url, "psql", tools, *at_once, f"--command={EMPTYING}", "--file=-", stdin=source)
+
+
+def _file(url: URL) -> Path:
+    return Path(url.database or "")
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -60,7 +77,14 @@ def _copy(source: Path, target: Path) -> None:
         raise EngineError(f"SQLite: {error}. Is everything stopped?") from None
 
 
-def _run(url: URL, tool: str, tools: Path | None, *arguments: str) -> None:
+def _run(
+    url: URL,
+    tool: str,
+    tools: Path | None,
+    *arguments: str,
+    stdin: IO[bytes] | int = subprocess.DEVNULL,
+    stdout: IO[bytes] | int = subprocess.DEVNULL,
+) -> None:
     """The password does not become an argument, which every process may read."""
     found = shutil.which(tool, path=str(tools) if tools else None)
     if found is None:
@@ -70,7 +94,9 @@ def _run(url: URL, tool: str, tools: Path | None, *arguments: str) -> None:
     done = subprocess.run(  # noqa: S603  # nosec B603  # no shell, and our own arguments
         [found, f"--dbname={address}", *arguments],
         env=os.environ | secret,
-        capture_output=True,
+        stdin=stdin,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
         text=True,
         check=False,
     )
