@@ -63,3 +63,12 @@ def grant_role(login: str, slug: str, name: str) -> None:
     """Let an account do something in a community."""
     staff.grant(staff.by_login(login), by_slug(slug), Role(name), clock.now())
     click.echo(f"{login} is now {name} of {slug}")
+
+
+@role.command("revoke")
+@click.option("--login", required=True)
+@click.option("--community", "slug", required=True)
+def revoke_role(login: str, slug: str) -> None:
+    """Take away whatever an account may do in a community, at once."""
+    staff.revoke(staff.by_login(login), by_slug(slug), clock.now())
+    click.echo(f"{login} is nobody in {slug} now")

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from communities.models import Community
 from errors import Problem
@@ -145,4 +145,16 @@ def grant(account: Account, community: Community, role: Role, now: datetime) -> 
         db.session.add(membership)
     membership.role = role
     audit.record("role.granted", at=now, community_id=community.id, login=account.login, role=role)
+    db.session.commit()
+
+
+def revoke(account: Account, community: Community, now: datetime) -> None:
+    """Take away whatever role an account has in a community; Problem if it has none."""
+    had = delete(Membership).where(
+        Membership.account_id == account.id, Membership.community_id == community.id
+    )
+    role = db.session.scalar(had.returning(Membership.role))
+    if role is None:
+        raise Problem("no_role_there", login=account.login, slug=community.slug)
+    audit.record("role.revoked", at=now, community_id=community.id, login=account.login, role=role)
     db.session.commit()

@@ -12,7 +12,7 @@ from communities.sealing import tokens_of
 from crypto import Seal
 from extensions import db
 from parts import NAME
-from staff.models import Account, AuditRecord
+from staff.models import Account, AuditRecord, Membership
 from tests.fakes.vk import FakeVk
 from vk.errors import Action, VkError
 from vk.port import Ability
@@ -170,6 +170,32 @@ def test_an_operator_is_made_and_unmade_with_a_line_in_the_log(run: Run) -> None
 def test_nobody_cannot_be_made_an_operator(run: Run) -> None:
     told = run.fails("account", "operator", "--login", "x")
     assert told == "There is no account with this login. (login=x)"
+
+
+def test_a_role_is_taken_away_with_a_line_in_the_log_and_may_be_given_again(run: Run) -> None:
+    run.well(*CONNECT, *SERVICE)
+    who, where = ("--login", "anna"), ("--community", "library")
+    run.well("account", "add", *who, "--name", "Анна", "--password-stdin", stdin="long enough\n")
+    run.well("role", "grant", *who, *where, "--role", "editor")
+    assert run.well("role", "revoke", *who, *where) == "anna is nobody in library now\n"
+    assert not db.session.scalars(select(Membership)).all()
+    line = db.session.scalars(select(AuditRecord).order_by(AuditRecord.id.desc())).first()
+    assert line
+    assert (line.what, line.community_id) == ("role.revoked", community().id)
+    assert line.details == {"login": "anna", "role": "editor"}
+    run.well("role", "grant", *who, *where, "--role", "viewer")
+
+
+def test_a_role_that_is_not_there_cannot_be_taken_away(run: Run) -> None:
+    run.well(*CONNECT, *SERVICE)
+    who = ("--login", "anna")
+    run.well("account", "add", *who, "--name", "Анна", "--password-stdin", stdin="long enough\n")
+    told = run.fails("role", "revoke", *who, "--community", "library")
+    assert told == (
+        "This account has no role in this community. Nothing was changed. "
+        "(login=anna, slug=library)"
+    )
+    assert "role.revoked" not in db.session.scalars(select(AuditRecord.what)).all()
 
 
 def test_keys_are_rotated_and_it_is_said_when_the_old_one_may_go(run: Run, app: Flask) -> None:

@@ -5,8 +5,10 @@ import re
 import pytest
 from flask import Flask
 
+import clock
 from contests.models import Contest
 from extensions import db
+from staff import service as staff
 from staff.models import Role
 from tests.web.conftest import Visitor
 from tests.web.desk.conftest import BehindTheDesk, Desk
@@ -88,6 +90,18 @@ def test_a_contest_cannot_be_made_in_a_strangers_community(desk: Desk) -> None:
 def test_the_list_shows_my_communities_only(address: str, desk: Desk) -> None:
     assert address in desk(Role.VIEWER).see("/desk/")
     assert address not in desk(None).see("/desk/")
+
+
+def test_an_open_session_sees_no_more_of_a_community_once_the_role_is_taken_away(
+    address: str, desk: Desk, behind: BehindTheDesk
+) -> None:
+    editor = desk(Role.EDITOR)
+    assert address in editor.see("/desk/")
+    with behind() as scene:
+        staff.revoke(staff.by_login("editor"), scene.community, clock.now())
+    assert address not in editor.see("/desk/")
+    for page in [*PAGES, *CHANGES, "/entries.csv"]:
+        editor.see(address + page, 404)
 
 
 def test_a_page_has_one_primary_button_at_most(address: str, desk: Desk) -> None:
