@@ -1,13 +1,14 @@
 """The desk's pages about how we hear of a community: by VK's calls, or by reading it."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, url_for
 from flask_babel import gettext
+from werkzeug.wrappers import Response
 
 import clock
 from communities import ways
 from communities.addresses import callback_url, reachable
 from communities.callbacks import look_at_callbacks
-from communities.models import Callbacks, Way
+from communities.models import Callbacks, Community, Way
 from communities.servers import EVENTS
 from contests.rhythm import POLL_ANYWAY
 from errors import Problem
@@ -52,7 +53,11 @@ def by_hand(community_id: int) -> Page:
         except Problem as problem:
             flash(problem.code, "problem")
         return redirect(url_for(".by_hand", community_id=community.id))
-    return render_template(
+    return _to_paste(community, form)
+
+
+def _to_paste(community: Community, form: CodeForm) -> Response:
+    page = render_template(
         "upkeep/by_hand.html",
         community=community,
         summary=queries.summary(community, clock.now()),
@@ -61,6 +66,9 @@ def by_hand(community_id: int) -> Page:
         secret=ways.hand_secret(community),
         events=sorted(EVENTS),
     )
+    answer = make_response(page)
+    answer.cache_control.no_store = True  # a browser need not have the secret on its disk
+    return answer
 
 
 @blueprint.route("/way", methods=["GET", "POST"])

@@ -102,6 +102,12 @@ def test_by_hand_the_page_has_all_that_is_to_be_pasted(app: Flask, admin: Visito
     assert all(f"<code>{event}</code>" in page for event in EVENTS)
 
 
+def test_no_browser_keeps_the_page_with_the_secret(admin: Visitor) -> None:
+    admin.submit(f"{LIBRARY}/way", way="by_hand")
+    assert admin.client.get(f"{LIBRARY}/by-hand").cache_control.no_store
+    assert not admin.client.get(LIBRARY).cache_control.no_store
+
+
 def test_another_way_shows_no_secret(app: Flask, admin: Visitor) -> None:
     page = admin.see(f"{LIBRARY}/by-hand")
     with app.app_context():
