@@ -101,7 +101,7 @@ def _line(text: str) -> history.Mark | None:
         return None
 
 
-@blueprint.get("/entries.<any(csv, xlsx):kind>")
+@blueprint.post("/entries.<any(csv, xlsx):kind>")
 @staff_only
 def export(contest_id: int, kind: str) -> Response:
     """The same entries as a file; who took it is written down, for it holds personal data."""

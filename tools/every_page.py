@@ -100,7 +100,6 @@ OTHERS = frozenset(
         "desk_stage.news",
         "desk_cover.jpeg",
         "desk_cover.picture",
-        "desk_entries.export",
         "desk_keep.token",
         "desk_posters.paper",
         "desk_posters.preview",

@@ -35,7 +35,7 @@ def address(behind: BehindTheDesk) -> str:
         return f"/desk/contests/{scene.frozen(101, 102).id}"
 
 
-@pytest.mark.parametrize("page", PAGES + CHANGES + ["/entries.csv"])
+@pytest.mark.parametrize("page", PAGES + CHANGES)
 def test_a_stranger_does_not_learn_that_a_contest_exists(
     address: str, desk: Desk, page: str
 ) -> None:
@@ -54,11 +54,16 @@ def test_a_viewer_looks_on(address: str, desk: Desk, page: str) -> None:
     desk(Role.VIEWER).see(address + page)
 
 
-@pytest.mark.parametrize("page", [*CHANGES, "/entries.csv"])
-def test_a_viewer_changes_nothing_and_takes_nothing_away(
-    address: str, desk: Desk, page: str
-) -> None:
+@pytest.mark.parametrize("page", CHANGES)
+def test_a_viewer_changes_nothing(address: str, desk: Desk, page: str) -> None:
     desk(Role.VIEWER).see(address + page, 403)
+
+
+@pytest.mark.parametrize(("role", "status"), [(None, 404), (Role.VIEWER, 403)])
+def test_only_an_editor_takes_a_file_away(
+    address: str, desk: Desk, role: Role | None, status: int
+) -> None:
+    assert desk(role).submit(f"{address}/entries.csv", "/desk/").status_code == status
 
 
 def test_a_viewer_is_offered_no_step(address: str, desk: Desk) -> None:
