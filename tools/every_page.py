@@ -58,7 +58,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "desk_quick.presets": ANY,
     "desk_quick.answers": ANY,
     "desk.new": ANY,
-    "desk.contest": ALL,
+    "desk.contest": (*ALL, "discarded"),
     "desk.edit": ("draft",),
     "desk.audit": ("published",),
     "desk_amend.amend": ("open",),
@@ -76,7 +76,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "desk_draw.winners": ("published",),
     "desk_draw.event": ("event",),
     "desk_closing.closing": ("open", "closed", "event", *LISTED, "cancelled"),
-    "desk_stage.stage": (*ALL, "event"),
+    "desk_stage.stage": (*ALL, "closed", "event"),
     "desk_entries.entries": ("open", "published"),
     "desk_entries.entry": ("open", "hidden"),
     "desk_deciding.hide": ("open",),
@@ -88,6 +88,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "desk_prizes.pass_on": ("published",),
     "desk_erasing.erase": ("cancelled",),
 }
+# What else some pages are asked for, and show more by: the big screen names a winner, then all.
+ONE, EVERYBODY = {"shown": 1}, {"shown": 999}
+ASKED = {("desk_stage.stage", state): (ONE, EVERYBODY) for state in ("drawn", "published")}
 # Answers that are no pages: files, news for scripts, figures for machines; and what needs a past.
 OTHERS = frozenset(
     {
@@ -138,11 +141,14 @@ def every_page(app: Flask, contests: Mapping[str, Known], known: Known) -> Itera
         for endpoint, states in PAGES.items():
             for state in states:
                 if state == "" or state in contests:
-                    yield _shown(app, endpoint, state, {**known, **contests.get(state, {})})
+                    values = {**known, **contests.get(state, {})}
+                    for asked in ({}, *ASKED.get((endpoint, state), ())):
+                        yield _shown(app, endpoint, state, values, asked)
 
 
-def _shown(app: Flask, endpoint: str, state: str, known: Known) -> Shown:
+def _shown(app: Flask, endpoint: str, state: str, known: Known, asked: Known) -> Shown:
     wanted = {name for rule in app.url_map.iter_rules(endpoint) for name in rule.arguments}
-    address = url_for(endpoint, **{name: known[name] for name in wanted})
-    name = "-".join(filter(None, (endpoint.replace(".", "-"), state)))
+    address = url_for(endpoint, **{name: known[name] for name in wanted}, **asked)
+    words = (f"{name}-{value}" for name, value in asked.items())
+    name = "-".join(filter(None, (endpoint.replace(".", "-"), state, *words)))
     return Shown(name, address, address.startswith(("/desk/", "/staff/")) and "sign-in" not in name)

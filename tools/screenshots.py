@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 from app import create_app
 from communities.service import by_slug
 from config import Config
-from contests import amending, deciding, demo, service
+from contests import amending, deciding, demo, discarding, service
 from contests.amending import Amendment
 from contests.chance import Chance
 from contests.drafts import ContestDraft, PrizeDraft
@@ -127,6 +127,7 @@ def _drafts() -> dict[str, ContestDraft]:
         "cancelled": titled("Полка новинок", "Новинка на выбор", LONG),
         "scheduled": replace(planned, plan=plan),
         "draft": replace(planned, title="Любимая книга детства", plan=plan),
+        "discarded": replace(planned, title="Вечер настольных игр", plan=plan),
     }
 
 
@@ -136,7 +137,9 @@ def _by_hand(draft: ContestDraft) -> ContestDraft:
 
 def _make(name: str, draft: ContestDraft) -> int:
     contest = service.create(by_slug(LIBRARY.slug), draft, None, _now())
-    if name != "draft":
+    if name == "discarded":
+        discarding.discard(contest, None, _now())
+    elif name != "draft":
         service.schedule(contest, None, _now())
     return contest.id
 

@@ -11,7 +11,7 @@ from werkzeug.serving import make_server
 
 import clock
 from communities import service as communities
-from contests import amending, deciding, jobs, service, watching
+from contests import amending, deciding, discarding, jobs, service, watching
 from contests.amending import Amendment
 from contests.chance import Chance
 from contests.lifecycle import Plan, State
@@ -69,6 +69,8 @@ def furnish(vk: FakeVk, **terms: object) -> Mapping[str, Mapping[str, Any]]:
     text = "Я всё сделала, а в списке меня нет."
     objections.lodge(made["frozen"], ObjectionKind.MISSING, "200", text, "", now)
     made["draft"] = service.create(scene.community, draft(plan=planned, **terms), None, now)
+    made["discarded"] = service.create(scene.community, draft(plan=planned, **terms), None, now)
+    discarding.discard(made["discarded"], None, now)
     made["scheduled"] = service.create(scene.community, draft(plan=planned, **terms), None, now)
     service.schedule(made["scheduled"], None, now)
     prizes.begin_all(now)

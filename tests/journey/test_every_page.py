@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -85,7 +86,7 @@ def troubles(tab: Page, page: Shown, language: str) -> Iterator[str]:
     if answer is None or answer.status != 200:
         yield f"{page.address} answered {answer and answer.status}"
         return
-    if tab.url.partition("?")[0].rpartition(":")[2].partition("/")[2] != page.address[1:]:
+    if urlsplit(tab.url).path != urlsplit(page.address).path:
         yield f"{page.address} sent us to {tab.url}"
     open_everything(tab)
     found = Axe().run(tab, options={"runOnly": RULES})
