@@ -53,9 +53,10 @@ function put(next) {
 }
 
 function begin() {
-  const said = scene.querySelector("[data-said]")?.dataset.said;
-  document.querySelector("[data-say]").textContent =
-    said ?? scene.querySelector(".now")?.textContent.trim() ?? "";
+  const said = scene.querySelector("[data-said]")?.dataset;
+  const say = document.querySelector("[data-say]");
+  say.lang = said?.saidLang ?? document.documentElement.lang; // or a name is read as English
+  say.textContent = said?.said ?? scene.querySelector(".now")?.textContent.trim() ?? "";
   const full = scene.querySelector("[data-full]");
   full.hidden = !document.fullscreenEnabled;
   if (scene.querySelector("[data-first] .flourish") && !calm.matches) fall();
