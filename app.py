@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+import structlog
 from flask import Flask
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import assets
@@ -81,6 +83,7 @@ ERASING = (erasing, desk_erasing)
 NOTICES = (desk_notices, account, account_messages)
 UPKEEP = (communities, keys, callbacks, quarantine, staff_health, health)
 REDIS_TIMEOUT_S = 2
+log = structlog.get_logger()
 CSP = {
     "default-src": "'self'",
     "img-src": "'self' data:",  # Bootstrap's form icons are data: pictures in its stylesheet
@@ -155,10 +158,23 @@ def make_parts(config: Config) -> Parts:
 
 def _init_database(app: Flask) -> None:
     db.init_app(app)
+    app.teardown_appcontext(_let_go)  # before Flask-SQLAlchemy does, which came first
     migrate.init_app(app, db, render_as_batch=True)
     with app.app_context():
         connections.look_after(db.engine)
         connections.greet(db.engine)
+
+
+def _let_go(_error: BaseException | None) -> None:
+    """What is read is read: who asked gets it, though the connection was lost since.
+
+    From here an error would go past every error page.
+    """
+    try:
+        db.session.remove()
+    except SQLAlchemyError as error:
+        log.warning("connection_lost", error=type(error).__name__)
+        db.session.registry.clear()
 
 
 def _init_security(app: Flask, config: Config) -> None:

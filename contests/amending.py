@@ -91,6 +91,6 @@ def _tell(contest: Contest, version: RulesVersion, by: int | None, now: datetime
     text = texts.render("amended", contest, reason=version.reason, changes=marker)
     key = f"amended:{contest.id}:{version.number}"
     where = {"community_id": contest.community_id, "contest_id": contest.id}
-    outbox.put(key, contest.community, contest.id, text, marker, now, post_id=contest.post_id)
+    outbox.put(key, contest, text, marker, now, post_id=contest.post_id)
     late = in_second_half(contest, now)
     audit.record("contest.amended", at=now, by=by, **where, version=version.number, late=late)

@@ -55,7 +55,7 @@ def _commit_to_draw(contest: Contest, now: datetime) -> None:
 def _announce(contest: Contest, now: datetime) -> int:
     key = f"announcement:{contest.id}"
     text = texts.announcement(contest)
-    outbox.put(key, contest.community, contest.id, text, texts.page_of(contest), now)
+    outbox.put(key, contest, text, texts.page_of(contest), now)
     db.session.commit()
     return delivered(key, now)
 

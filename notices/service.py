@@ -99,7 +99,7 @@ def send_trial(account: Account, now: datetime) -> list[int]:
         key = f"{prefix(account)}trial:{community_id}:{int(now.timestamp())}"
         text = texts.render("trial", contest, address=address)
         if account.vk_user_id:
-            outbox.put_message(key, contest.community, contest.id, account.vk_user_id, text, now)
+            outbox.put_message(key, contest, account.vk_user_id, text, now)
             keys.append(key)
     db.session.commit()
     return list(db.session.scalars(select(OutboxRow.id).where(OutboxRow.key.in_(keys))))

@@ -112,7 +112,7 @@ def _tell(account: Account, contest: Contest, needs: list[Need], now: datetime) 
     if new and account.vk_user_id:
         key = f"{prefix(account)}{new[0].key}"
         text = texts.render("notice", contest, needs=new, address=address)
-        outbox.put_message(key, contest.community, contest.id, account.vk_user_id, text, now)
+        outbox.put_message(key, contest, account.vk_user_id, text, now)
     db.session.commit()
 
 

@@ -8,6 +8,7 @@ its guid, stops a second one for ever.
 import hashlib
 import re
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import ColumnElement, or_, select, update
 
@@ -17,10 +18,22 @@ from once import changed, insert_once
 from outbox.models import Delivery, OutboxRow
 
 
+class About(Protocol):
+    """The contest that something is said about, as far as that matters here."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def community(self) -> Community: ...
+
+    @property
+    def created_at(self) -> datetime: ...
+
+
 def put(
     key: str,
-    community: Community,
-    contest_id: int,
+    contest: About,
     text: str,
     marker: str,
     now: datetime,
@@ -30,31 +43,22 @@ def put(
     """Ask for a post, or for a comment under `post_id`; asking twice asks once. No commit."""
     if not carries(text, marker):
         raise ValueError("the marker must stand in the text")
-    _put(key, community, contest_id, text, now, marker=marker, post_id=post_id)
+    _put(key, contest, text, now, marker=marker, post_id=post_id)
 
 
-def put_message(
-    key: str, community: Community, contest_id: int, user_id: int, text: str, now: datetime
-) -> None:
+def put_message(key: str, contest: About, user_id: int, text: str, now: datetime) -> None:
     """Ask for a message to a user; asking twice asks once. Does not commit."""
-    _put(key, community, contest_id, text, now, marker="", peer_id=user_id)
+    _put(key, contest, text, now, marker="", peer_id=user_id)
 
 
-def _put(
-    key: str,
-    community: Community,
-    contest_id: int,
-    text: str,
-    now: datetime,
-    **where: object,
-) -> None:
+def _put(key: str, contest: About, text: str, now: datetime, **where: object) -> None:
     insert_once(
         OutboxRow,
         key=key,
-        community_id=community.id,
-        contest_id=contest_id,
+        community_id=contest.community.id,
+        contest_id=contest.id,
         text=text,
-        guid=_guid(key, community),
+        guid=_guid(key, contest),
         state=Delivery.WAITING,
         attempts=0,
         next_try_at=now,
@@ -63,9 +67,13 @@ def _put(
     )
 
 
-def _guid(key: str, community: Community) -> str:
-    """The same for a key, also in a restored database; another one where all began anew."""
-    about = f"{community.group_id}:{community.created_at.timestamp()}:{key}"
+def _guid(key: str, contest: About) -> str:
+    """The same for a key, also in a restored database; another one where all began anew.
+
+    After a restore the numbers in keys are given again, to other contests than VK knows by them.
+    """
+    made = f"{contest.community.created_at.timestamp()}:{contest.created_at.timestamp()}"
+    about = f"{contest.community.group_id}:{made}:{key}"
     return hashlib.sha256(about.encode()).hexdigest()[:32]
 
 

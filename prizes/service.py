@@ -58,7 +58,7 @@ def _write(draw: Draw, rank: int, text: str, due_at: datetime, now: datetime) ->
     if place.user_id and may_write(contest.community_id):
         words = texts.message(text, contest, place, due_at)
         key = f"{text}:{draw.id}:{rank}"
-        outbox.put_message(key, contest.community, contest.id, place.user_id, words, now)
+        outbox.put_message(key, contest, place.user_id, words, now)
 
 
 def may_write(community_id: int) -> bool:
@@ -123,8 +123,7 @@ def pass_on(draw: Draw, rank: int, reason: Reason, by: int | None, now: datetime
     contest = draw.contest
     outbox.put(
         f"replacement:{draw.id}:{row.number}",
-        contest.community,
-        contest.id,
+        contest,
         texts.replacement(draw, row),
         texts.replacement_marker(draw, row),
         now,

@@ -70,7 +70,7 @@ def send_for(draw: Draw, now: datetime) -> None:
         for row in people:
             key = f"receipt:{draw.id}:{row.user_id}"
             text = _text(contest, draw, row)
-            outbox.put_message(key, contest.community, contest.id, row.user_id, text, now)
+            outbox.put_message(key, contest, row.user_id, text, now)
     db.session.commit()
 
 

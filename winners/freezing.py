@@ -50,9 +50,7 @@ def write(contest: Contest, members: Iterable[Member], now: datetime) -> Draw:
     draw = _store(contest, manifest, listed, now)
     text = texts.anchor(contest, draw)
     key = f"anchor:{draw.id}"
-    outbox.put(
-        key, contest.community, contest.id, text, draw.manifest_id, now, post_id=contest.post_id
-    )
+    outbox.put(key, contest, text, draw.manifest_id, now, post_id=contest.post_id)
     return draw
 
 

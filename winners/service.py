@@ -175,7 +175,7 @@ def publish(step: DueStep, clock: Clock) -> None:
     key = results_key(draw)
     marker = texts.results_page(contest)
     text = texts.results(contest, draw)
-    outbox.put(key, contest.community, contest.id, text, marker, clock())
+    outbox.put(key, contest, text, marker, clock())
     db.session.commit()
     reach("publish.asked")
     delivered(key, clock())

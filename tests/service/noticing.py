@@ -49,7 +49,7 @@ def unpublished(scene: Scene) -> Contest:
 
 
 def stuck(contest: Contest, key: str) -> OutboxRow:
-    outbox.put(key, contest.community, contest.id, f"Итоги {key}", key, OPENS)
+    outbox.put(key, contest, f"Итоги {key}", key, OPENS)
     row = outbox.by_key(key)
     assert row
     row.state = Delivery.STUCK

@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine, create_engine, event, text
 
 import connections
 from config import Config
+from extensions import db
 from failpoints import CLOCK, FOLDER
 from tools.ports import free_port
 from tools.processes import ROOT
@@ -81,10 +83,22 @@ def test_one_that_died_while_it_rested_is_replaced(engine: Engine, now: Now) -> 
 def _die(engine: Engine) -> None:
     with engine.connect() as connection:
         number = connection.scalar(text("SELECT pg_backend_pid()"))
+    _cut_off(engine, number)
+
+
+def _cut_off(engine: Engine, number: int) -> None:
     other = create_engine(engine.url)
     with other.connect() as connection:
         connection.execute(text("SELECT pg_terminate_backend(:number)"), {"number": number})
     other.dispose()
+
+
+def test_one_that_is_cut_off_when_all_is_read_spoils_no_page(app: Flask) -> None:
+    with app.app_context():
+        if db.engine.dialect.name == "postgresql":
+            _cut_off(db.engine, db.session.scalar(text("SELECT pg_backend_pid()")))
+    with app.app_context():
+        assert db.session.scalar(text("SELECT 1")) == 1
 
 
 def test_nobody_waits_for_a_lock_longer_than_vk_waits_for_us(engine: Engine) -> None:

@@ -24,7 +24,7 @@ def contest(scene: Scene) -> Contest:
 
 @pytest.fixture
 def row(scene: Scene, contest: Contest) -> OutboxRow:
-    outbox.put_message("hello", scene.community, contest.id, HER, "Здравствуйте!", OPENS)
+    outbox.put_message("hello", contest, HER, "Здравствуйте!", OPENS)
     db.session.commit()
     found = outbox.by_key("hello")
     assert found
@@ -39,7 +39,7 @@ def test_a_message_goes_to_its_addressee(row: OutboxRow, vk: FakeVk) -> None:
 def test_asking_twice_for_a_message_asks_once(
     scene: Scene, contest: Contest, row: OutboxRow
 ) -> None:
-    outbox.put_message("hello", scene.community, contest.id, HER, "Ещё раз", OPENS)
+    outbox.put_message("hello", contest, HER, "Ещё раз", OPENS)
     assert outbox.due(OPENS) == [row.id]
 
 
@@ -137,7 +137,7 @@ def test_later_nothing_is_sent_unseen(
 
 
 def post(scene: Scene, contest: Contest) -> OutboxRow:
-    outbox.put("results", scene.community, contest.id, "Итоги: /c/book", "/c/book", OPENS)
+    outbox.put("results", contest, "Итоги: /c/book", "/c/book", OPENS)
     db.session.commit()
     found = outbox.by_key("results")
     assert found
@@ -152,8 +152,24 @@ def test_a_message_is_known_again_in_a_restored_database_and_not_in_a_new_one(
     db.session.delete(row)
     scene.community.created_at += timedelta(days=began_anew)
     db.session.flush()
-    outbox.put_message("hello", scene.community, contest.id, HER, "Здравствуйте!", OPENS)
+    outbox.put_message("hello", contest, HER, "Здравствуйте!", OPENS)
     db.session.commit()
     for row_id in outbox.due(OPENS):
         delivery.deliver(row_id, OPENS)
     assert len(vk.inbox[HER]) == sent
+
+
+def test_a_key_that_a_restore_gives_again_to_another_contest_makes_another_message(
+    scene: Scene,
+) -> None:
+    guids = set()
+    for _ in range(2):
+        contest = scene.contest()
+        outbox.put_message("won:1:1", contest, HER, "Здравствуйте!", OPENS)
+        row = outbox.by_key("won:1:1")
+        assert row
+        guids.add(row.guid)
+        db.session.delete(row)
+        db.session.commit()
+        scene.clock.moment -= timedelta(hours=1)
+    assert len(guids) == 2

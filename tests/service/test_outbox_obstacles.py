@@ -60,7 +60,7 @@ class Post:
     def ask(self, *readers: int) -> list[OutboxRow]:
         for reader in readers:
             key = f"won:{reader}"
-            outbox.put_message(key, self.community, self.contest.id, reader, "Итоги", NOW)
+            outbox.put_message(key, self.contest, reader, "Итоги", NOW)
         db.session.commit()
         return [row for reader in readers if (row := outbox.by_key(f"won:{reader}"))]
 

@@ -42,7 +42,7 @@ def vk() -> SlowVk:
 @pytest.fixture
 def row(scene: Scene) -> OutboxRow:
     contest = scene.open_contest()
-    outbox.put_message("hello", scene.community, contest.id, HER, "Здравствуйте!", OPENS)
+    outbox.put_message("hello", contest, HER, "Здравствуйте!", OPENS)
     db.session.commit()
     found = outbox.by_key("hello")
     assert found

@@ -30,7 +30,7 @@ def test_what_stands_on_the_wall_already_is_not_posted_again(scene: Scene) -> No
     page = scene.vk.add_post(f"Разыгрываем книгу. http://localhost/c/{contest.slug}")
     text = scene.vk.posts[page].text
     marker = text.rpartition(" ")[2]
-    outbox.put("announcement:9", scene.community, contest.id, text, marker, OPENS)
+    outbox.put("announcement:9", contest, text, marker, OPENS)
     db.session.commit()
     restored(scene)
     row = outbox.by_key("announcement:9")

@@ -82,8 +82,8 @@ class Library:
             community = db.session.query(Community).one()
             contest = contests.create(community, draft(), None, clock.now())
             db.session.flush()
-            outbox.put("post", community, contest.id, "Итоги: /c/x", "/c/x", clock.now())
-            outbox.put_message("message", community, contest.id, 7, "Здравствуйте", clock.now())
+            outbox.put("post", contest, "Итоги: /c/x", "/c/x", clock.now())
+            outbox.put_message("message", contest, 7, "Здравствуйте", clock.now())
             db.session.commit()
             return outbox.due(clock.now())
 

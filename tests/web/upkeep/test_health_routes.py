@@ -118,7 +118,7 @@ def test_figures_tell_of_communities_queues_and_parts(
 ) -> None:
     with behind() as scene:
         contest = scene.open_contest()
-        outbox.put("results:9", scene.community, contest.id, "Итоги: /c/9", "/c/9", clock.now())
+        outbox.put("results:9", contest, "Итоги: /c/9", "/c/9", clock.now())
         heartbeats.beat(heartbeats.WORKER, clock.now())
     found = scraped(client)
     assert found["zhrebiy_callbacks_well,library"] == 1

@@ -149,7 +149,7 @@ def test_posts_that_waited_for_a_person_go_out_at_once(
     with behind() as scene:
         later = clock.now() + timedelta(minutes=10)
         contest = scene.contest()
-        outbox.put("results:9", scene.community, contest.id, "Итоги: /c/9", "/c/9", later)
+        outbox.put("results:9", contest, "Итоги: /c/9", "/c/9", later)
         db.session.commit()
         assert outbox.due(clock.now()) == []
     desk(Role.ADMIN).submit(f"{address}/obstacles/1/lift", address)
