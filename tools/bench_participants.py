@@ -24,7 +24,7 @@ from tools.home import Home
 from tools.ports import LOOPBACK, free_port
 from tools.processes import Process
 from tools.services import postgres, valkey
-from tools.stack import _bare_environment, _web_command
+from tools.stack import bare_environment, web_command
 from winners.beacon import QUICKNET
 
 COUNT = 100_000
@@ -64,9 +64,9 @@ def _served(folder: Path, database_url: str, count: int) -> Iterator[tuple[int, 
     port = free_port()
     address = f"http://{LOOPBACK}:{port}"
     with Home(folder / "home") as home, valkey(folder / "valkey", folder / "log") as (redis, _):
-        env = _bare_environment() | home.settings() | _settings(database_url, redis, address)
+        env = bare_environment() | home.settings() | _settings(database_url, redis, address)
         contest_id = many_people.furnish(env, count, LOGIN, PASSWORD)
-        with Process("web", _web_command(address), folder / "web.log", env=env) as web:
+        with Process("web", web_command(address), folder / "web.log", env=env) as web:
             web.wait_until(lambda: _answers(port), START_S)
             yield port, contest_id
 

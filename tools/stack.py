@@ -64,7 +64,7 @@ class Stack:
         self.web = self.webs[0]
         self.simulator = SimulatorClient(_at(free_port(simulator_port)))
         self.fleet = Fleet()
-        self.env = _bare_environment() | {
+        self.env = bare_environment() | {
             "ZHREBIY_DEMO": "true",
             "ZHREBIY_DATABASE_URL": database_url or f"sqlite:///{self.home / 'zhrebiy.db'}",
             "ZHREBIY_PUBLIC_URL": self.web,
@@ -135,7 +135,7 @@ class Stack:
         self.env["ZHREBIY_DEMO_BEACON"] = self.simulator.demo_beacon()
         self.flask("db", "upgrade")
         for number, url in enumerate(self.webs, 1):
-            web = self._run(home, _named("web", number), *_web_command(url))
+            web = self._run(home, _named("web", number), *web_command(url))
         for number in range(1, self.size.workers + 1):
             worker = self._run(home, _named("worker", number), *FLASK, "worker")
         for number in range(1, self.size.schedulers + 1):
@@ -165,14 +165,15 @@ def _named(kind: str, number: int) -> str:
     return kind if number == 1 else f"{kind}-{number}"
 
 
-def _web_command(url: str, application: str = "wsgi:app") -> tuple[str, ...]:
+def web_command(url: str, application: str = "wsgi:app") -> tuple[str, ...]:
+    """The web server as the product runs it, at that address."""
     port = url.rpartition(":")[2]
     where = ("--interface", "wsgi", "--host", LOOPBACK, "--port", port)
     size = ("--workers", "1", "--blocking-threads", "64")
     return (sys.executable, "-m", "granian", *where, *size, application)
 
 
-def _bare_environment() -> dict[str, str]:
+def bare_environment() -> dict[str, str]:
     """Ours without settings meant for another installation."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ZHREBIY_")}
     return kept | {"PYTHONUNBUFFERED": "1"}

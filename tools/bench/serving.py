@@ -21,7 +21,7 @@ from tools.home import Home
 from tools.ports import LOOPBACK, free_port
 from tools.processes import ROOT, Process
 from tools.simulator_client import answers
-from tools.stack import _bare_environment, _web_command
+from tools.stack import bare_environment, web_command
 
 NOBODY = "http://127.0.0.1:9"  # the discard port
 START_S = 60
@@ -40,7 +40,7 @@ def environment(home: Home, database_url: str, redis_url: str) -> dict[str, str]
         "PUBLIC_URL": "http://localhost",
     }
     settings = {f"ZHREBIY_{name}": value for name, value in own.items()}
-    return _bare_environment() | home.settings() | settings
+    return bare_environment() | home.settings() | settings
 
 
 @contextmanager
@@ -48,7 +48,7 @@ def served(folder: Path, name: str, application: str, env: Mapping[str, str]) ->
     """A web server as the product runs it; its port."""
     port = free_port()
     address = f"http://{LOOPBACK}:{port}"
-    with Process(name, _web_command(address, application), folder / f"{name}.log", env=env) as web:
+    with Process(name, web_command(address, application), folder / f"{name}.log", env=env) as web:
         web.wait_until(lambda: answers(address), START_S)
         yield port
 
