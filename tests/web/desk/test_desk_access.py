@@ -105,7 +105,7 @@ def test_an_open_session_sees_no_more_of_a_community_once_the_role_is_taken_away
     with behind() as scene:
         staff.revoke(staff.by_login("editor"), scene.community, clock.now())
     assert address not in editor.see("/desk/")
-    for page in [*PAGES, *CHANGES, "/entries.csv"]:
+    for page in [*PAGES, *CHANGES]:
         editor.see(address + page, 404)
 
 

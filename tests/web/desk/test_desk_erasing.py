@@ -102,4 +102,4 @@ def test_the_command_asks_first(app: Flask, ended: tuple[str, str]) -> None:
     done = run(args=["contest", "erase", slug, "--yes"])
     assert (done.exit_code, "decided_by=operator" in done.output) == (0, True)
     assert gone(app, slug)
-    assert "already_erased" in run(args=["contest", "erase", slug, "--yes"]).output
+    assert "forgotten already" in run(args=["contest", "erase", slug, "--yes"]).output

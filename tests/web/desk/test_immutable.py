@@ -9,7 +9,7 @@ from typing import Any
 import click
 import pytest
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import AnyConverter, Rule
 
 from contests.lifecycle import State
 from staff.models import Role
@@ -51,8 +51,15 @@ def addresses(app: Flask, values: Mapping[str, int | str]) -> Iterator[tuple[Rul
     rules = [rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())]
     with app.test_request_context():
         for rule in sorted(rules, key=lambda rule: "sign_out" in rule.endpoint):
-            arguments = {name: str(values.get(name, 1)) for name in rule.arguments}
+            arguments = {name: _value(rule, name, values) for name in rule.arguments}
             yield rule, app.url_for(rule.endpoint, _external=False, **arguments)
+
+
+def _value(rule: Rule, name: str, values: Mapping[str, int | str]) -> str:
+    converter = rule._converters[name]
+    if isinstance(converter, AnyConverter):
+        return min(converter.items)
+    return str(values.get(name, 1))
 
 
 def press(admin: Visitor, address: str) -> Iterator[int]:
