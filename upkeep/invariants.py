@@ -3,7 +3,6 @@
 `flask check` asks. Something broken is a bug of ours, damage, or a part that has stopped working.
 """
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,8 +20,9 @@ from extensions import db
 from outbox import service as outbox
 from outbox.models import Delivery, OutboxRow
 from upkeep import frozen
-from webhooks.events import READERS, Event, EventError, action_of
+from webhooks.events import READERS, EventError, action_of
 from webhooks.models import Inbox, InboxEvent
+from webhooks.service import event_of
 from winners.models import Erasure
 
 GRACE = timedelta(minutes=5)  # so long the scheduler may need to come by
@@ -87,10 +87,8 @@ def _not_in_ledger() -> Iterator[tuple[int, Action]]:
 
 def _action(row: InboxEvent, group_id: int) -> Action | None:
     """What it reports as we read it now; an older version may have read it with other eyes."""
-    told = json.loads(row.body).get("object")
-    inside = told if isinstance(told, dict) else {}
     try:
-        return action_of(Event(row.type, group_id, row.event_id, inside, row.received_at))
+        return action_of(event_of(row, group_id))
     except EventError:
         return None
 

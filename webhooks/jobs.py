@@ -1,6 +1,5 @@
 """Emptying the inbox into the ledger."""
 
-import json
 import secrets
 from collections import defaultdict
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ from parts import parts
 from webhooks.events import Event, action_of, renumbered
 from webhooks.models import Inbox, InboxEvent
 from webhooks.quarantine import KILLS
+from webhooks.service import event_of
 
 BATCH = 50  # on SQLite the web process waits while one is brought in
 TRIES = 5
@@ -162,10 +162,7 @@ def _events(ids: list[int]) -> Iterator[tuple[int, Event]]:
     """In their order, each with the community whose it is."""
     found = select(InboxEvent, Community.group_id).join(Community).where(InboxEvent.id.in_(ids))
     for row, group_id in db.session.execute(found.order_by(InboxEvent.id)):
-        inside = json.loads(row.body).get("object")
-        told = inside if isinstance(inside, dict) else {}
-        event = Event(row.type, group_id, row.event_id, told, row.received_at, row.retry)
-        yield row.community_id, event
+        yield row.community_id, event_of(row, group_id)
 
 
 def _put_back(event_id: int, error: Exception) -> None:

@@ -15,6 +15,7 @@ from communities.models import Community, Way
 from communities.sealing import callback_secret
 from extensions import db
 from once import insert_once
+from webhooks.events import Event
 from webhooks.models import Inbox, InboxEvent
 
 
@@ -199,6 +200,13 @@ def row(community_id: int, envelope: Envelope, retry: int, now: datetime) -> Row
         "state": Inbox.NEW,
         "attempts": 0,
     }
+
+
+def event_of(row: InboxEvent, group_id: int) -> Event:
+    """An event of the inbox, to be understood."""
+    inside = json.loads(row.body).get("object")
+    told = inside if isinstance(inside, dict) else {}
+    return Event(row.type, group_id, row.event_id, told, row.received_at, row.retry)
 
 
 def _key(row: Row) -> tuple[int, str]:
