@@ -2,10 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import defer
 
 from contests.entries import EntryState
@@ -24,6 +24,8 @@ ADDRESS = re.compile(
 )
 USUAL = "name"
 NOT_IN = (EntryState.OUT, EntryState.WAITING)
+MANY = 10  # one in so many: then it is sooner to look at each row than to make a list of who fits
+EVEN = frozenset({"name", "id"})  # orders in which those who stand alike do not lie together
 
 Row = tuple[Entry, Person | None]
 
@@ -88,11 +90,16 @@ class Census:
 
     tally: Tally
     reasons: list[tuple[str, int]]
-    together: list[list[str]]  # which reasons there are at once, as entries have them
+    groups: list[tuple[EntryState, list[str], int]]  # each state with all its reasons, how many
 
     def holding(self, reason: str) -> list[list[str]]:
         """All combinations with this reason, so that an index finds who has one of them."""
-        return [codes for codes in self.together if reason in codes]
+        return [codes for _, codes, _ in self.groups if reason in codes]
+
+    def share(self, states: Collection[EntryState], reason: str) -> float:
+        """How many of all stand so; 0 if nobody is there."""
+        sizes = [(s in states and (not reason or reason in c)) * n for s, c, n in self.groups]
+        return sum(sizes) / max(1, sum(n for _, _, n in self.groups))
 
 
 def census(contest: Contest) -> Census:
@@ -100,13 +107,13 @@ def census(contest: Contest) -> Census:
     grouped = select(Entry.state, Entry.reasons, func.count()).group_by(Entry.state, Entry.reasons)
     states: Counter[EntryState] = Counter()
     reasons: Counter[str] = Counter()
-    together = []
-    for state, codes, number in db.session.execute(grouped.where(Entry.contest_id == contest.id)):
+    rows = db.session.execute(grouped.where(Entry.contest_id == contest.id))
+    groups = [(state, codes, number) for state, codes, number in rows]
+    for state, codes, number in groups:
         states[state] += number
         reasons.update(dict.fromkeys(codes, number))
-        together.append(codes)
     tally = Tally(*(states[s] for s in (EntryState.IN, EntryState.WAITING, EntryState.OUT)))
-    return Census(tally, reasons.most_common(), together)
+    return Census(tally, reasons.most_common(), groups)
 
 
 @dataclass(frozen=True)
@@ -174,12 +181,7 @@ def _fitting(contest: Contest, wanted: Wanted, counted: Census | None = None) ->
     here = select(Entry.user_id).where(Entry.contest_id == contest.id)
     found = here
     if wanted.state or wanted.reason:
-        states = (wanted.state,) if wanted.state else NOT_IN
-        standing = here.where(Entry.state.in_(states))
-        if wanted.reason:
-            together = (counted or census(contest)).holding(wanted.reason)
-            standing = standing.where(Entry.reasons.in_(together))
-        found = found.where(Entry.user_id.in_(standing))
+        found = found.where(_standing(here, wanted, counted or census(contest)))
     if number := ID.fullmatch(wanted.search):
         return found.where(Entry.user_id == int(number[1]))
     words = fold(wanted.search).split()
@@ -187,6 +189,17 @@ def _fitting(contest: Contest, wanted: Wanted, counted: Census | None = None) ->
     if wanted.sort == "name":  # its index has the names too
         return found.where(*named)
     return found.where(Entry.user_id.in_(here.where(*named))) if named else found
+
+
+def _standing(here: Select[int], wanted: Wanted, counted: Census) -> ColumnElement[bool]:
+    """Who stands as wanted: by a list from an index, or row by row if every few of them do."""
+    states = (wanted.state,) if wanted.state else NOT_IN
+    stands = [Entry.state.in_(states)]
+    if wanted.reason:
+        stands.append(Entry.reasons.in_(counted.holding(wanted.reason)))
+    if wanted.sort in EVEN and counted.share(states, wanted.reason) * MANY > 1:
+        return case((and_(*stands), 1), else_=0) == 1  # so that the order's own index is walked
+    return Entry.user_id.in_(here.where(*stands))
 
 
 def _rows(contest: Contest, user_ids: list[int]) -> list[Row]:

@@ -20,6 +20,7 @@ from tests.service.scene import Scene
 MANY, SIZE = 230, 7
 NAMES = ["", "а", "б", "в", "ж я"]  # of few kinds, so that very many are equal
 REASONS = [["not_liked"], ["not_liked", "not_reposted"], ["not_reposted"], ["hidden"]]
+SHARES = (4, 4, 4, 1)
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def row(rng: random.Random, contest: Contest, now: datetime, number: int) -> dic
         "user_id": rng.randrange(10**6) * 1000 + number,
         "state": state,
         "tickets": rng.randrange(3),
-        "reasons": rng.choice(REASONS) if state is EntryState.OUT else [],
+        "reasons": rng.choices(REASONS, SHARES)[0] if state is EntryState.OUT else [],
         "checks": [],
         "updated_at": now,
         "name_key": rng.choice(NAMES),
@@ -104,6 +105,7 @@ FILTERS = [
     Wanted(search="ж"),
     Wanted(search="а", state=EntryState.IN),
     Wanted(reason="not_liked", state=EntryState.WAITING),
+    Wanted(reason="hidden"),  # so few that a list of them is made first
 ]
 
 
@@ -186,6 +188,16 @@ def test_counts_are_those_of_the_entries(contest: Contest) -> None:
     )  # fmt: skip
     expected = {code: len(by_hand(contest, Wanted(reason=code))) for code, _ in counted.reasons}
     assert dict(counted.reasons) == expected
+
+
+def test_how_many_of_all_stand_so_is_known(contest: Contest) -> None:
+    counted = entry_queries.census(contest)
+    for state, reason in ((EntryState.IN, ""), (EntryState.OUT, "not_liked"), (None, "hidden")):
+        wanted = Wanted(state=state, reason=reason)
+        states = (state,) if state else entry_queries.NOT_IN
+        assert counted.share(states, reason) == len(by_hand(contest, wanted)) / MANY
+    assert counted.share((EntryState.OUT,), "hidden") * entry_queries.MANY < 1
+    assert entry_queries.Census(counted.tally, [], []).share((EntryState.OUT,), "") == 0
 
 
 @pytest.mark.parametrize(
