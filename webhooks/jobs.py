@@ -118,17 +118,17 @@ def _process(claim: str) -> None:
             raise
         log.warning("batch_apart", events=len(ids), error=type(error).__name__)
         for event_id in ids:
-            _apply_alone(event_id)
+            _apply_alone(event_id, claim)
 
 
-def _apply_alone(event_id: int) -> None:
+def _apply_alone(event_id: int, claim: str) -> None:
     try:
         _apply([event_id])
     except Exception as error:  # whatever it is, the other events must go on
         db.session.rollback()
         if in_trouble(error):
             raise
-        _put_back(event_id, error)
+        _put_back(event_id, claim, error)
 
 
 def _apply(ids: list[int]) -> None:
@@ -165,12 +165,13 @@ def _events(ids: list[int]) -> Iterator[tuple[int, Event]]:
         yield row.community_id, event_of(row, group_id)
 
 
-def _put_back(event_id: int, error: Exception) -> None:
-    """For another try, or after too many of them for a person to look at."""
-    row = db.session.get_one(InboxEvent, event_id)
-    row.error = f"{type(error).__name__}: {error}"[:255]
-    row.claim = None
-    if row.attempts >= TRIES:
-        row.state = Inbox.QUARANTINED
-        log.error("event_quarantined", id=row.id, type=row.type, error=row.error)
+def _put_back(event_id: int, claim: str, error: Exception) -> None:
+    """For another try, or after too many of them for a person to look at; if it is still ours."""
+    held = update(InboxEvent).where(InboxEvent.id == event_id, InboxEvent.claim == claim)
+    values = {"claim": None, "error": f"{type(error).__name__}: {error}"[:255]}
+    over = held.where(InboxEvent.attempts >= TRIES)
+    if changed(over.values(**values, state=Inbox.QUARANTINED)):
+        log.error("event_quarantined", id=event_id, error=values["error"])
+    else:
+        changed(held.values(**values))
     db.session.commit()

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text, update
 
+import clock
+import pulse
 from extensions import db
 from tests.service.scene import Scene
 from tests.service.test_inbox import Post, release_leases
@@ -86,6 +88,28 @@ def test_what_is_wrong_with_an_event_itself_still_counts(scene: Scene, post: Pos
         (Inbox.QUARANTINED, TRIES),
         (Inbox.DONE, 1),
     ]
+
+
+def test_what_fails_after_its_lease_was_lost_is_left_to_the_new_holder(
+    scene: Scene, post: Post
+) -> None:
+    with broken(POISON), taken_over("another"):
+        scene.drain()
+    assert rows() == [(Inbox.NEW, 2, "another")] * 3
+
+
+@contextmanager
+def taken_over(by: str) -> Iterator[None]:
+    """Somebody claims all events, who thinks their holder dead, as soon as that one fails."""
+    values = {"claim": by, "attempts": InboxEvent.attempts + 1}
+    claims = update(InboxEvent).values(**values, leased_until=clock.now() + pulse.lease())
+
+    def claim(_session: object) -> None:
+        with db.engine.begin() as other:
+            other.execute(claims)
+
+    event.listen(db.session, "after_rollback", claim, once=True)
+    yield
 
 
 def test_trouble_that_begins_while_events_are_tried_one_by_one_counts_for_none(
