@@ -41,7 +41,7 @@ def reseal() -> int:
     everything runs: what has changed meanwhile is left alone, for the next time.
     """
     secrets, again = list(_secrets()), 0
-    if told := _closed(secrets):
+    if told := closed(secrets):
         raise SealError(
             f"Nothing was sealed anew, and no key may be removed: with the keys of today this "
             f"cannot be opened. {told}"
@@ -53,10 +53,10 @@ def reseal() -> int:
     return again
 
 
-def _closed(secrets: Iterable[Secret]) -> str:
-    """What cannot be opened, by its reason; nothing if all can."""
+def closed(secrets: Iterable[Secret] | None = None) -> str:
+    """What of these, or of everything, cannot be opened, by its reason; nothing if all can."""
     names = defaultdict(list)
-    for secret in secrets:
+    for secret in _secrets() if secrets is None else secrets:
         try:
             parts().seal.open(secret.sealed, secret.purpose)
         except SealError as error:

@@ -10,6 +10,7 @@ from functools import cache
 
 from sqlalchemy import exists, func, or_, select
 
+import resealing
 from communities.models import Community
 from contests import steps
 from contests.actions import Action
@@ -142,10 +143,17 @@ def _readings(before: datetime) -> Iterator[str]:
         yield f"contest {contest_id}: a reading has begun, and nobody goes on with it"
 
 
+def _secrets(_before: datetime) -> Iterator[str]:
+    """Each can be opened with the keys of today."""
+    if words := resealing.closed():
+        yield f"{words} Is ZHREBIY_TOKEN_KEYS as it was?"
+
+
 CHECKS: tuple[tuple[str, Callable[[datetime], Iterator[str]]], ...] = (
     ("inbox", _inbox),
     ("ledger", _ledger),
     ("outbox_keys", _keys),
     ("outbox_sent", _sent),
     ("leases", _flights),
+    ("secrets", _secrets),
 )

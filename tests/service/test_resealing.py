@@ -14,6 +14,7 @@ from parts import NAME, parts
 from resealing import reseal
 from tests.fakes.vk import FakeVk
 from tests.service.scene import Scene
+from upkeep import invariants
 from vk.port import Tokens
 
 OLD, NEW = b"k" * 32, b"n" * 32
@@ -104,3 +105,14 @@ def test_nothing_is_sealed_anew_while_anything_cannot_be_opened(contest: Contest
         reseal()
     db.session.refresh(contest)
     assert (contest.draw_key or "").startswith("k1:")
+
+
+def test_a_check_names_what_cannot_be_opened_with_the_keys_of_today(
+    scene: Scene, contest: Contest
+) -> None:
+    assert invariants.broken(scene.clock()) == []
+    use(k1=NEW)
+    [found] = invariants.broken(scene.clock())
+    assert found.invariant == "secrets"
+    for name in ("the community token", "the service token", "the secret of callbacks"):
+        assert name in found.words
