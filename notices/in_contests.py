@@ -1,10 +1,11 @@
 """What contests need: steps that do not go on, what must be brought, prizes, objections."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import load_only
 
 from contests.chance import Chance, round_at
@@ -21,6 +22,8 @@ from winners.models import Draw
 PASSING = frozenset({"vk_away", "overtaken", "cut_off", "unexpected"})  # mostly gone by themselves
 PATIENCE = timedelta(minutes=10)  # after which they, and a round that is late, need a hand
 OUR_OWN = "notice:%"  # messages to staff, in the outbox; telling of these would never end
+OURS: BindParameter[Any] = bindparam("ours", expanding=True)
+NOW: BindParameter[Any] = bindparam("now")
 LOOKED_AT = (
     Contest.title,
     Contest.community_id,
@@ -36,7 +39,8 @@ LOOKED_AT = (
 
 def find(homes: Mapping[int, Home], now: datetime) -> Iterator[Need]:
     """Everything that the contests of these communities need, those too that are over."""
-    for contest, step, done_at in db.session.execute(_suspects(homes, now)):
+    asked = {"ours": list(homes), "now": now}
+    for contest, step, done_at in db.session.execute(_suspects(), asked):
         home = homes[contest.community_id]
         for kind, since in _to_bring(contest, step, now):
             yield Need(kind, home, since, contest.id, contest.title)
@@ -44,14 +48,13 @@ def find(homes: Mapping[int, Home], now: datetime) -> Iterator[Need]:
             yield Need(Kind.PUBLISH, home, done_at, contest.id, contest.title)
         if step and step.error and _stands(contest, step, now):
             yield Need(Kind.STEP, home, step.due_at, contest.id, contest.title, step.error)
-    for kind, rows in _counted(homes, now):
-        for contest_id, title, community_id, count, since in db.session.execute(rows):
+    for kind, rows in _counted():
+        for contest_id, title, community_id, count, since in db.session.execute(rows, asked):
             yield Need(kind, homes[community_id], since, contest_id, title, count=count)
 
 
-def _suspects(
-    community_ids: Collection[int], now: datetime
-) -> Select[Contest, DueStep | None, datetime | None]:
+@cache  # to make such a statement takes longer than to ask it, and every page does
+def _suspects() -> Select[Contest, DueStep | None, datetime | None]:
     """Contests that may need something, with the step ahead, and when the last one was taken.
 
     Without their texts, and without those that simply run: this is asked by every page.
@@ -63,11 +66,11 @@ def _suspects(
         select(Contest, DueStep, done_at)
         .outerjoin(DueStep, and_(of, DueStep.step == ahead, DueStep.done_at.is_(None)))
         .where(
-            Contest.community_id.in_(community_ids),
+            Contest.community_id.in_(OURS),
             or_(
                 DueStep.error.is_not(None),
                 Contest.state.in_((State.FROZEN, State.DRAWN)),
-                and_(Contest.state == State.SCHEDULED, Contest.closes_at <= now),
+                and_(Contest.state == State.SCHEDULED, Contest.closes_at <= NOW),
             ),
         )
         .options(load_only(*LOOKED_AT))
@@ -98,19 +101,20 @@ def _stands(contest: Contest, step: DueStep, now: datetime) -> bool:
     return step.error not in PASSING or now - step.due_at > PATIENCE
 
 
-def _counted(
-    community_ids: Collection[int], now: datetime
-) -> Iterator[tuple[Kind, Select[int, str, int, int, datetime]]]:
-    ours = Contest.community_id.in_(community_ids)
+@cache
+def _counted() -> Sequence[tuple[Kind, Select[int, str, int, int, datetime]]]:
+    ours = Contest.community_id.in_(OURS)
     unsent = _by_contest(func.min(OutboxRow.next_try_at)).join(OutboxRow)
     stuck = (OutboxRow.state == Delivery.STUCK, OutboxRow.key.not_like(OUR_OWN))
-    yield Kind.UNSENT, unsent.where(ours, *stuck)
     lodged = _by_contest(func.min(Objection.filed_at)).join(Objection)
     alive = Contest.state != State.CANCELLED
-    yield Kind.OBJECTION, lodged.where(ours, alive, Objection.state == ObjectionState.OPEN)
     waits = (ours, Claim.state == ClaimState.OPEN)
-    yield Kind.PRIZES, _claims(func.min(Claim.begun_at)).where(*waits, Claim.due_at > now)
-    yield Kind.OVERDUE, _claims(func.min(Claim.due_at)).where(*waits, Claim.due_at <= now)
+    return (
+        (Kind.UNSENT, unsent.where(ours, *stuck)),
+        (Kind.OBJECTION, lodged.where(ours, alive, Objection.state == ObjectionState.OPEN)),
+        (Kind.PRIZES, _claims(func.min(Claim.begun_at)).where(*waits, Claim.due_at > NOW)),
+        (Kind.OVERDUE, _claims(func.min(Claim.due_at)).where(*waits, Claim.due_at <= NOW)),
+    )
 
 
 def _claims(since: Any) -> Select[int, str, int, int, datetime]:
