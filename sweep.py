@@ -17,6 +17,7 @@ from communities import jobs as community_jobs
 from contests import participation, steps, watching
 from contests.lifecycle import Step
 from extensions import db
+from outbox import jobs as outbox_jobs
 from outbox import service as outbox
 from parts import parts
 from receipts import jobs as receipts
@@ -58,8 +59,10 @@ def sweep() -> None:
     bell, now = parts().bell, clock.now()
     for step in steps.due(now):
         bell.ring(JOBS[step.step], step.id)
-    for row_id in outbox.due(now):
+    for row_id in outbox.posts_due(now):
         bell.ring("outbox.jobs.deliver", row_id)
+    for community_id in outbox.writers(now):
+        bell.ring(outbox_jobs.WRITE, community_id)
     for job, due in IF_DUE.items():
         if due(now):
             bell.ring(job)

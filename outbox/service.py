@@ -17,6 +17,8 @@ from extensions import db
 from once import changed, insert_once
 from outbox.models import Delivery, OutboxRow
 
+MOST = 100
+
 
 class About(Protocol):
     """The contest that something is said about, as far as that matters here."""
@@ -87,10 +89,26 @@ def by_key(key: str) -> OutboxRow | None:
     return db.session.scalar(select(OutboxRow).where(OutboxRow.key == key))
 
 
-def due(now: datetime) -> list[int]:
-    """Ids of rows to deliver now."""
-    rows = select(OutboxRow.id).where(*free(now)).order_by(OutboxRow.id).limit(100)
+def due(now: datetime, *which: ColumnElement[bool]) -> list[int]:
+    """Ids of rows to deliver now, the oldest first; not more than a job can well do."""
+    rows = select(OutboxRow.id).where(*free(now), *which).order_by(OutboxRow.id).limit(MOST)
     return list(db.session.scalars(rows))
+
+
+def posts_due(now: datetime) -> list[int]:
+    """Those that everybody will see. They never stand behind thousands of messages."""
+    return due(now, OutboxRow.peer_id.is_(None))
+
+
+def letters_due(community_id: int, now: datetime) -> list[int]:
+    """Messages of a community."""
+    return due(now, OutboxRow.peer_id.is_not(None), OutboxRow.community_id == community_id)
+
+
+def writers(now: datetime) -> list[int]:
+    """Ids of the communities that have messages to send."""
+    rows = select(OutboxRow.community_id).where(*free(now), OutboxRow.peer_id.is_not(None))
+    return list(db.session.scalars(rows.distinct().order_by(OutboxRow.community_id)))
 
 
 def retry(row_id: int, now: datetime) -> bool:

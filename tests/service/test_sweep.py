@@ -1,8 +1,11 @@
 """What the scheduler rings for: only what there is, since each job costs a worker a process."""
 
+from rq import Queue
+from rq.serializers import JSONSerializer
 from sqlalchemy import update
 
 import clock
+from bell import QUEUE
 from communities.models import Capability
 from contests import participation
 from contests.actions import Kind
@@ -10,6 +13,7 @@ from contests.lifecycle import Step
 from extensions import db
 from outbox import delivery
 from outbox import service as outbox
+from outbox.jobs import WRITE
 from parts import parts
 from receipts import jobs as receipts
 from sweep import NOW_AND_THEN, sweep
@@ -72,6 +76,22 @@ def test_no_receipts_are_thought_of_where_the_community_may_not_write(scene: Sce
     db.session.execute(may_write.values(works=False))
     scene.frozen(HER)
     assert RECEIPTS not in rung()
+
+
+def test_what_everybody_will_see_does_not_stand_behind_messages(scene: Scene) -> None:
+    contest = scene.open_contest()
+    now = clock.now()
+    for user_id in range(outbox.MOST + 1):
+        outbox.put_message(f"won:{user_id}", contest, user_id, "Здравствуйте!", now)
+    outbox.put("anchor:1", contest, "Список: /c/book", "/c/book", now, post_id=contest.post_id)
+    db.session.commit()
+    anchor = outbox.by_key("anchor:1")
+    assert anchor
+    rung()
+    queue = Queue(QUEUE, parts().redis, serializer=JSONSerializer)
+    queued = [(job.func_name, *job.args) for job in queue.jobs]
+    sent = [job for job in queued if job[0].startswith("outbox.")]
+    assert sent == [("outbox.jobs.deliver", anchor.id), (WRITE, contest.community_id)]
 
 
 def test_a_worker_shows_its_life_once_between_two_sweeps(scene: Scene) -> None:

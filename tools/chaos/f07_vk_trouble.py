@@ -26,7 +26,7 @@ from tools.vk_log import LIMITS, busiest_seconds
 SLOW_S, SLOW_READ_S, SHORT_SLOW_S = 30.0, 2.0, 0.5  # the client waits for 25 seconds
 READERS, CROWD_S = 40, 5
 CLOSES_IN_S, DRAW_IN_S = 180, 250  # nine openings in trouble take their time
-PATIENCE_S = 600
+PATIENCE_S = 900  # what VK pauses and what people mend adds up, the more so on a slow machine
 WRITES = ("wall.post", "wall.createComment", "messages.send")
 READS = ("likes.getList", "wall.getComments", "groups.isMember")
 

@@ -1,6 +1,7 @@
 """F12: a backup from before a contest's busy hour is restored after it."""
 
 from collections import Counter
+from contextlib import suppress
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,6 +20,7 @@ from tools.chaos.lines import Outcome
 from tools.chaos.place import Place, inside
 from tools.chaos.scenes import Library
 from tools.chaos.truth import differences, let_write
+from tools.processes import StackError
 from tools.stack import Stack
 from upkeep import restoring
 from upkeep.restoring import Lost
@@ -52,6 +54,7 @@ def run(place: Place) -> Outcome:
             found += sum(gap.found for gap in gaps)
             letters += len(loss.letters())
             wrong += [] if gaps and gaps[0].found and not gaps[0].reading else [f"told: {gaps}"]
+            wrong += loss.listed()
         scenes.settled(stack)
         # What was said in the lost time stays on the wall, and whoever asked for it is forgotten.
         wrong += [words for words in scenes.unsound(stack) if not words.startswith(walls.UNASKED)]
@@ -114,13 +117,24 @@ class Loss:
     def _catch_up(self) -> list[str]:
         scenes.reached(self._stack, self._later, State.OPEN, PATIENCE_S)
         _published(self._stack, self._kept)
-        self._stack.wait_until(self._knows_all, PATIENCE_S, "all deeds")
+        with suppress(StackError):  # what differs says more than that it was waited for in vain
+            self._stack.wait_until(lambda: not self._unknown(), PATIENCE_S, "all deeds")
+        wrong = self._unknown()
         why = quick_draws.refused(self._stack, self._drawn)
         scenes.settled(self._stack)
-        return [] if why == FROZEN_BEFORE else [f"the drawn list frozen anew: {why!r}"]
+        return wrong + ([] if why == FROZEN_BEFORE else [f"the drawn list frozen anew: {why!r}"])
 
-    def _knows_all(self) -> bool:
-        return not differences(self._stack, self._library, self._open)
+    def _unknown(self) -> list[str]:
+        """What was done in the lost time and is not found yet.
+
+        Profiles are asked for anew before a freeze: a person deleted since is noticed there.
+        """
+        return differences(self._stack, self._library, self._open, left_out="deactivated")
+
+    def listed(self) -> list[str]:
+        """What is wrong with the open contest's list, when it is frozen in the end."""
+        quick_draws.freeze_now(self._stack, self._open)
+        return differences(self._stack, self._library, self._open)
 
     def _said(self) -> Said:
         """What the community has posted, and commented under which post, and how often."""

@@ -24,13 +24,22 @@ def let_write(stack: Stack, library: Library, slug: str) -> None:
 
 
 def differences(
-    stack: Stack, library: Library, slug: str, conditions: Mapping[str, object] = CONDITIONS
+    stack: Stack,
+    library: Library,
+    slug: str,
+    conditions: Mapping[str, object] = CONDITIONS,
+    *,
+    left_out: str = "",
 ) -> list[str]:
-    """The outcomes that differ, as a table; nothing when all are the same."""
+    """The outcomes that differ, as a table; nothing when all are the same.
+
+    Whoever VK knows under the outcome `left_out` is not looked at.
+    """
     known = _known(stack, library, slug, conditions)
     with inside(stack):
         found = by_reason(db.session.scalars(select(Contest).where(Contest.slug == slug)).one())
-    rows = compare(known, found)
+    nobody = set(known.get(left_out, ()))
+    rows = compare(*({why: set(ids) - nobody for why, ids in it.items()} for it in (known, found)))
     return [] if all(row.equal for row in rows) else [table(row for row in rows if not row.equal)]
 
 
