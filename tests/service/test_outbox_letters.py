@@ -55,7 +55,7 @@ def test_one_job_sends_all_of_a_communitys_messages(contest: Contest, vk: FakeVk
 def test_posts_and_comments_are_none_of_its_business(contest: Contest) -> None:
     outbox.put("results", contest, "Итоги: /c/book", "/c/book", clock.now())
     db.session.commit()
-    jobs.write(contest.community_id)
+    jobs.write(contest.community_id, lambda: 0.0)
     results = outbox.by_key("results")
     assert results
     assert outbox.due(clock.now()) == [results.id]

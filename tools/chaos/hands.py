@@ -80,13 +80,18 @@ class Hands:
             stepping.send_again(contest, row_id, self._my_id, clock.now())
 
     def _let_pauses_pass(self) -> None:
+        """As if they had been over for long: the next one is then not a part of this one's.
+
+        After one that was cut short it would be over before anybody looks.
+        """
         now = clock.now()
+        long_ago = now - 2 * obstacles.GROWS_WITHIN
         standing = obstacles.standing(self._home_id, now)
         paused = [row.id for row in standing if row.action == Action.PAUSE]
         if not paused:
             return
         self.seen.add(PAUSE)
-        db.session.execute(update(Obstacle).where(Obstacle.id.in_(paused)).values(until=now))
+        db.session.execute(update(Obstacle).where(Obstacle.id.in_(paused)).values(until=long_ago))
         outbox.release(self._home_id, now)
 
 

@@ -55,18 +55,12 @@ def begun(stack: Stack, library: Library, draw_in: float, readers: int = 20) -> 
 
 def freeze(stack: Stack, slug: str) -> None:
     """Close a contest, and freeze its list as if that had been a minute before its round."""
-    with no_schedulers(stack), inside(stack):
-        contest = db.session.scalars(select(Contest).where(Contest.slug == slug)).one()
-        _take(contest, Step.CLOSE, opening.close_contest)
-        _take(contest, Step.FREEZE, _freeze_a_minute_ago)
+    _freeze_by(stack, slug, _freeze_a_minute_ago)
 
 
 def freeze_now(stack: Stack, slug: str) -> None:
     """Close a contest, and have its list frozen as workers do, however far its round is."""
-    with no_schedulers(stack), inside(stack):
-        contest = db.session.scalars(select(Contest).where(Contest.slug == slug)).one()
-        _take(contest, Step.CLOSE, opening.close_contest)
-        _take(contest, Step.FREEZE, winners.freeze_list)
+    _freeze_by(stack, slug, winners.freeze_list)
 
 
 def refused(stack: Stack, slug: str) -> str:
@@ -89,6 +83,13 @@ def no_schedulers(stack: Stack) -> Iterator[None]:
     stack.fleet.kill(*schedulers)
     yield
     stack.fleet.again(*schedulers)
+
+
+def _freeze_by(stack: Stack, slug: str, action: Action) -> None:
+    with no_schedulers(stack), inside(stack):
+        contest = db.session.scalars(select(Contest).where(Contest.slug == slug)).one()
+        _take(contest, Step.CLOSE, opening.close_contest)
+        _take(contest, Step.FREEZE, action)
 
 
 def _take(contest: Contest, step: Step, action: Action) -> None:
