@@ -9,6 +9,7 @@ from sqlalchemy import Update, case, update
 
 import pulse
 import restores
+from communities import obstacles
 from communities.models import Community
 from communities.service import vk_of
 from extensions import db
@@ -20,9 +21,8 @@ from vk.errors import Action, VkError
 from vk.port import Vk
 
 GUID_HOLDS = timedelta(minutes=10)  # how long we dare to rely on VK's guid alone; VK does not say
-PAUSE = timedelta(hours=1)
-# Somebody has to act in VK, or to bring a new token: asking meanwhile costs nothing, because the
-# obstacle is known and VK is not called.
+# Somebody has to act in VK or to bring a new token, or VK has had enough for a while: looking again
+# meanwhile costs nothing, because the obstacle is known and VK is not called.
 BLOCKED = timedelta(minutes=10)
 SLOWEST_RETRY_S = 600
 LOOK_AT = 100  # posts of the wall, newest first
@@ -164,9 +164,7 @@ def _failed(wanted: Wanted, error: VkError, now: datetime) -> None:
     state, later = Delivery.WAITING, now
     if error.action is Action.RETRY:
         later += _growing(wanted.attempts)
-    elif error.action is Action.PAUSE:
-        later += PAUSE
-    elif error.action in (Action.HUMAN, Action.TOKEN_DEAD):
+    elif error.action in obstacles.REMEMBERED:
         later += BLOCKED
     elif error.action is Action.PERSON and wanted.peer_id:
         state = Delivery.UNREACHABLE

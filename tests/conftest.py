@@ -15,7 +15,7 @@ import redis
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from app import create_app, make_parts
 from config import Config
@@ -28,6 +28,7 @@ from tools.services import postgres, valkey
 from winners.beacon import QUICKNET
 
 NOBODY = "http://127.0.0.1:9"  # the discard port: a call that a test did not plan is refused
+PATIENCE_MS = 20_000  # of a test in the browser: on a busy machine a page may take its time
 USUAL_RECURSION_LIMIT = sys.getrecursionlimit()
 NO_REDIS = "redis://127.0.0.1:9/0"
 QUIET = (
@@ -211,6 +212,7 @@ def chromium_path() -> Path:
 @pytest.fixture(scope="session")
 def browser(chromium_path: Path) -> Iterator[Browser]:
     """One for a whole run: Playwright takes the thread's event loop for itself."""
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path, args=QUIET)
         yield browser

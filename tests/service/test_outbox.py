@@ -68,7 +68,7 @@ def test_whoever_cannot_be_reached_is_marked_and_left_alone(
         (Action.RETRY, timedelta(seconds=2)),
         (Action.HUMAN, timedelta(minutes=10)),
         (Action.TOKEN_DEAD, timedelta(minutes=10)),
-        (Action.PAUSE, timedelta(hours=1)),
+        (Action.PAUSE, timedelta(minutes=10)),
     ],
 )
 def test_what_may_pass_waits_for_its_time(

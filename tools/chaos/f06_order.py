@@ -24,12 +24,14 @@ from sqlalchemy import select
 import clock
 from app import create_app
 from communities.models import Community, Way
+from communities.sealing import CALLBACK_SECRET
 from config import Config
 from contests import demo, service
 from contests.conditions import Condition, What
 from contests.lifecycle import State
 from contests.models import Entry
 from extensions import db
+from parts import parts
 from tools.chaos.lines import Outcome
 from tools.chaos.model import KEYWORD, Post
 from tools.chaos.place import Place
@@ -181,7 +183,7 @@ def _community(group_id: int) -> Community:
         name="Библиотека",
         screen_name=f"f6-{group_id}",
         zone="Asia/Yekaterinburg",
-        callback_secret=secrets.token_hex(8),  # nobody calls
+        callback_secret=parts().seal.seal(secrets.token_hex(8), CALLBACK_SECRET),  # nobody calls
         way=Way.CALLBACKS,
         created_at=clock.now(),
     )
