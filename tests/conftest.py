@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-import flask_migrate
 import pytest
 import redis
 from flask import Flask
@@ -23,8 +22,8 @@ from extensions import db
 from parts import NAME
 from tests.databases import Databases, PostgresDatabases, SqliteDatabases
 from tools import chromium
-from tools.processes import ROOT
 from tools.services import postgres, valkey
+from tools.tables import make_tables
 from winners.beacon import QUICKNET
 
 NOBODY = "http://127.0.0.1:9"  # the discard port: a call that a test did not plan is refused
@@ -91,7 +90,7 @@ def migrate(database_url: str) -> None:
     """Bring an empty database to the newest schema, by the migrations themselves."""
     app = create_app(config_for(database_url))
     with app.app_context():
-        flask_migrate.upgrade(directory=str(ROOT / "migrations"))
+        make_tables()
         db.engine.dispose()
 
 

@@ -5,7 +5,6 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import flask_migrate
 from flask import Flask
 from sqlalchemy import insert
 
@@ -17,7 +16,7 @@ from contests.lifecycle import State
 from contests.models import Contest, Entry, Prize, RulesVersion
 from extensions import db
 from parts import parts
-from tools.processes import ROOT
+from tools.tables import make_tables
 from winners import freezing
 from winners.beacon import QUICKNET
 
@@ -30,7 +29,7 @@ def freeze(folder: Path, count: int) -> tuple[float, str, str]:
     """Freeze `count` entries on SQLite: the seconds, manifest.txt and entries.txt."""
     app = _application(folder)
     with app.app_context():
-        flask_migrate.upgrade(directory=str(ROOT / "migrations"))
+        make_tables()
         contest = _contest()
         db.session.execute(insert(Entry), [_entry(contest.id, n) for n in range(count)])
         db.session.commit()

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import flask_migrate
 from sqlalchemy import insert, text
 
 from app import create_app
@@ -23,7 +22,7 @@ from parts import parts
 from simulator.people import make_plain
 from staff import service as staff
 from staff.models import Role
-from tools.processes import ROOT
+from tools.tables import make_tables
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 FIRST_ID, STEP = 100_000_000, 7
@@ -44,7 +43,7 @@ def furnish(env: dict[str, str], count: int, login: str, password: str) -> int:
     """Fill an empty database; gives the contest's id."""
     app = create_app(Config.from_env(env))
     with app.app_context():
-        flask_migrate.upgrade(directory=str(ROOT / "migrations"))
+        make_tables()
         contest = _contest()
         account = staff.add_account(login, "Мера", password, NOW)
         staff.grant(account, contest.community, Role.EDITOR, NOW)

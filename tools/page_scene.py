@@ -8,7 +8,6 @@ import random
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-import flask_migrate
 from sqlalchemy import insert, select, update
 
 from app import create_app
@@ -24,7 +23,7 @@ from extensions import db
 from parts import parts
 from simulator import beacon
 from simulator.people import make_plain
-from tools.processes import ROOT
+from tools.tables import make_tables
 from winners import freezing, rounds
 from winners import service as winners
 from winners.models import Anchor, AnchorKind
@@ -46,7 +45,7 @@ def furnish(env: Mapping[str, str], people: int) -> dict[str, str]:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     app = create_app(Config.from_env(env))
     with app.app_context():
-        flask_migrate.upgrade(directory=str(ROOT / "migrations"))
+        make_tables()
         community = _community()
         _readers(people)
         running = opened(community, NOW - timedelta(days=3), people)

@@ -8,8 +8,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-import flask_migrate
-
 from app import create_app
 from communities.models import Community
 from communities.sealing import CALLBACK_SECRET
@@ -19,9 +17,10 @@ from parts import parts
 from tools import page_scene
 from tools.home import Home
 from tools.ports import LOOPBACK, free_port
-from tools.processes import ROOT, Process
+from tools.processes import Process
 from tools.simulator_client import answers
 from tools.stack import bare_environment, web_command
+from tools.tables import make_tables
 
 NOBODY = "http://127.0.0.1:9"  # the discard port
 START_S = 60
@@ -58,7 +57,7 @@ def furnish(env: Mapping[str, str]) -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     app = create_app(Config.from_env(env))
     with app.app_context():
-        flask_migrate.upgrade(directory=str(ROOT / "migrations"))
+        make_tables()
         db.session.add(community())
         db.session.commit()
         db.session.remove()

@@ -9,7 +9,6 @@ from datetime import timedelta
 from itertools import count
 from typing import Any, ClassVar
 
-import flask_migrate
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -35,7 +34,7 @@ from parts import parts
 from tools.chaos.lines import Outcome
 from tools.chaos.model import KEYWORD, Post
 from tools.chaos.place import Place
-from tools.processes import ROOT
+from tools.tables import make_tables
 from upkeep import invariants
 from webhooks import jobs
 from webhooks import service as webhooks
@@ -82,7 +81,7 @@ def _database(place: Place) -> Iterator[None]:
         url = place.new_database() or f"sqlite:///{place.home / 'f6.db'}"
         config = Config.from_env(stack.env | {"ZHREBIY_DATABASE_URL": url})
     with create_app(config).app_context():
-        flask_migrate.upgrade(directory=str(ROOT / "migrations"))
+        make_tables()
         yield
         db.session.remove()
         db.engine.dispose()
