@@ -2,12 +2,12 @@
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import closing, suppress
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Engine, TextClause, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -24,12 +24,12 @@ USED_AT = "used_at"
 IN_TROUBLE = (OperationalError, PoolTimeoutError)
 
 
-def options(database_url: str) -> dict[str, Any]:
-    """What an engine is made with."""
-    if database_url.startswith("sqlite"):
+def options(database: str, wait_s: float = LOCK_WAIT_S) -> dict[str, Any]:
+    """What an engine is made with, by its address; `wait_s`: SQLite's own waiting for its lock."""
+    if database.startswith("sqlite"):
         # IMMEDIATE: a transaction that will write says so at its beginning, so two of them queue
         # up instead of failing when both have read.
-        return {"connect_args": {"timeout": LOCK_WAIT_S, "isolation_level": "IMMEDIATE"}}
+        return {"connect_args": {"timeout": wait_s, "isolation_level": "IMMEDIATE"}}
     waits = {"options": f"-c lock_timeout={LOCK_WAIT_S}s", "connect_timeout": CONNECT_S}
     return {"pool_timeout": POOL_WAIT_S, "connect_args": waits}
 
@@ -74,29 +74,35 @@ def greet(engine: Engine) -> None:
         engine.dispose()
 
 
-@contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction for whoever must not wait long behind other writers."""
-    with engine.connect() as connection:
-        if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA busy_timeout = 0")
-            try:
-                _begin(connection)
-            finally:
-                connection.exec_driver_sql(f"PRAGMA busy_timeout = {1000 * LOCK_WAIT_S}")
-        yield connection
-        connection.commit()
+def single(engine: Engine) -> Engine:
+    """Another one to the same database, where each statement is a transaction by itself.
+
+    So it goes one way there and back, and other threads come in once, not at each of its steps.
+    It is disposed of together with the first.
+    """
+    made = create_engine(
+        engine.url,
+        **options(engine.dialect.name, wait_s=0),
+        hide_parameters=True,
+        isolation_level="AUTOCOMMIT",
+        pool_reset_on_return=None,
+    )
+    look_after(made)
+    event.listen(engine, "engine_disposed", lambda _: made.dispose())
+    return made
 
 
-def _begin(connection: Connection) -> None:
-    """Try every few milliseconds: SQLite itself would wait longer from try to try.
+def execute(engine: Engine, statement: TextClause, values: Mapping[str, Any]) -> None:
+    """A statement alone, by a `single` engine.
 
-    So it misses the moments between the transactions of a worker who has much to do.
+    SQLite's lock is tried every few milliseconds: SQLite itself would wait longer from try to try,
+    and so miss the moments between the transactions of a worker who has much to do.
     """
     until = time.monotonic() + LOCK_WAIT_S
     while True:
         try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            with engine.connect() as connection:
+                connection.execute(statement, values)
         except OperationalError as error:
             busy = getattr(error.orig, "sqlite_errorcode", 0) == sqlite3.SQLITE_BUSY
             if not busy or time.monotonic() > until:

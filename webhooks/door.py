@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, SQLAlchemyError
 
 import clock
+import connections
 from extensions import db
 from parts import NAME, Parts
 from webhooks import routes, service
@@ -111,7 +112,7 @@ class Door:
     def _engine(self) -> Engine:
         if self._database is None:
             with self._flask.app_context():
-                self._database = db.engine
+                self._database = connections.single(db.engine)
         return self._database
 
     def _ring(self, more: bool) -> None:

@@ -167,16 +167,14 @@ def store(community: Community, envelope: Envelope, retry: int, now: datetime) -
 
 
 def store_all(engine: Engine, rows: Sequence[Row]) -> None:
-    """Put events into the inbox, each once, all or none, and commit."""
+    """Put events into the inbox, each once, all or none; by an engine of `connections.single`."""
     in_order = sorted(rows, key=_key)  # two processes do not wait for each other crosswise
     if engine.dialect.name == "sqlite":
         arrays = [[row[column] for column in COLUMNS] for row in in_order]
-        with connections.writing(engine) as connection:
-            connection.execute(IN_SQLITE, {"events": json.dumps(arrays, default=_as_sqlite)})
-        return
-    # A statement alone is a transaction by itself: one way there and back.
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(IN_POSTGRES, {"events": json.dumps(in_order, default=_as_postgres)})
+        statement, events = IN_SQLITE, json.dumps(arrays, default=_as_sqlite)
+    else:
+        statement, events = IN_POSTGRES, json.dumps(in_order, default=_as_postgres)
+    connections.execute(engine, statement, {"events": events})
 
 
 def _as_sqlite(moment: datetime) -> str:

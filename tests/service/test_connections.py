@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event, Timer
 
 import pytest
 from flask import Flask
@@ -27,6 +28,11 @@ connections.look_after(engine)
 connections.greet(engine)
 print(clock.now().isoformat())
 """
+
+LOCKED = {
+    "sqlite": "DELETE FROM inbox_event",
+    "postgresql": "LOCK TABLE inbox_event IN EXCLUSIVE MODE",
+}
 
 
 class Now:
@@ -128,3 +134,42 @@ def test_whoever_only_asked_the_time_leaves_nothing_open(engine: Engine) -> None
 def test_a_database_that_is_away_is_asked_later() -> None:
     url = f"postgresql+psycopg://nobody@127.0.0.1:{free_port()}/none"
     connections.greet(create_engine(url, **connections.options(url)))
+
+
+def test_each_statement_of_a_single_engine_is_a_transaction_by_itself(engine: Engine) -> None:
+    single = connections.single(engine)
+    with single.connect() as connection, engine.connect() as another:
+        connection.execute(text("CREATE TABLE at_once (id int)"))
+        connection.execute(text("INSERT INTO at_once VALUES (1)"))
+        assert another.scalar(text("SELECT count(*) FROM at_once")) == 1
+        another.rollback()
+        connection.execute(text("DROP TABLE at_once"))
+    single.dispose()
+
+
+def test_a_single_engine_ends_with_the_one_that_it_was_made_of(engine: Engine) -> None:
+    left: list[object] = []
+    single = connections.single(engine)
+    event.listen(single, "connect", lambda connection, _: left.append(connection))
+    event.listen(single, "close", lambda connection, _: left.remove(connection))
+    connections.execute(single, text("SELECT :one"), {"one": 1})
+    assert len(left) == 1
+    engine.dispose()
+    assert left == []
+
+
+def test_a_statement_alone_waits_for_whoever_writes(engine: Engine) -> None:
+    single, ended = connections.single(engine), Event()
+    with engine.connect() as writer:
+        writer.execute(text(LOCKED[engine.dialect.name]))
+
+        def end() -> None:
+            ended.set()
+            writer.rollback()
+
+        timer = Timer(0.1, end)
+        timer.start()
+        connections.execute(single, text("DELETE FROM inbox_event WHERE id = :id"), {"id": 0})
+        assert ended.is_set()
+        timer.join()
+    single.dispose()

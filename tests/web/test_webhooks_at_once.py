@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import delete, select
 from werkzeug.test import Client
 
+import connections
 from app import create_app
 from communities.models import Community
 from config import Config
@@ -157,7 +158,7 @@ def test_what_is_stored_with_others_reads_as_what_is_stored_alone() -> None:
     community = _ours()
     service.store(community, alone, 3, NOW.replace(microsecond=1))
     row = service.row(community.id, beside, 3, NOW.replace(microsecond=1))
-    service.store_all(db.engine, [row])
+    service.store_all(connections.single(db.engine), [row])
     first, second = db.session.execute(select(*KEPT).order_by(InboxEvent.event_id)).all()
     assert first == second
     assert json.loads(db.session.scalars(select(InboxEvent.body)).all()[1])["object"] == inside

@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 from flask import Flask
 from sqlalchemy import func, insert, select
 
+import connections
 from app import create_app
 from communities.models import Community
 from config import Config
@@ -136,7 +137,7 @@ def _send(posts: Iterator[bytes], count: int) -> None:
     db.session.commit()
     events = (service.parse(next(posts).partition(b"\r\n\r\n")[2]) for _ in range(count))
     rows = [service.row(community_id, event, 0, datetime.now(UTC)) for event in events]
-    service.store_all(db.engine, rows)
+    service.store_all(connections.single(db.engine), rows)
 
 
 def _all_done() -> None:
