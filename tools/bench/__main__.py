@@ -19,7 +19,7 @@ from tools.vk_log import LIMITS
 from tools.vk_minimum import Crowd
 
 RESULT = ROOT / "var" / "bench.json"
-ROUNDS, SECONDS = 9, 3.0
+ROUNDS, SECONDS = 21, 1.5
 COUNTS = (10**3, 10**4, 10**5, 10**6)
 SHORT_LEDGER = ledger.Size(short=100, long=2000, events=100, rounds=1)
 SHORT_CROWD = Crowd(likers=300, comments=60, entrants=300, threads=3, replies=12)
