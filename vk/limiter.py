@@ -4,7 +4,8 @@ Through Redis a caller books the next free moment and sleeps until then, so call
 arrival and nobody polls. The last N moments booked for a token are enough to know the next: the
 window starts at the oldest of them. When the moment has come, it is booked on this machine too.
 That alone has to do while Redis is away, and so no change from one to the other makes a second
-with too many calls.
+with too many calls. Whoever misses a moment, on a machine that is too busy, books another: a late
+call would come beside the next ones.
 """
 
 import math
@@ -21,6 +22,8 @@ from vk.port import Kind
 
 CALLS: dict[Kind, int] = {"community": 20, "service": 3, "user": 3}  # per second, VK's numbers
 MACHINES = 3  # that may call at once without Redis: each takes this part of the calls
+LATE_S = (WINDOW_S - 1) / 2  # the other half of what a window has to spare is for the way to VK
+MOMENTS = 3  # that a caller may miss; then it goes late, for it might never go at all
 PATIENCE_S = 30.0
 DEAF_S = 5  # how long Redis is left alone after it failed: its client takes seconds to give up
 OVER_S = 2 * WINDOW_S  # after Redis fails: what others were granted is called, and a window passed
@@ -75,7 +78,7 @@ class Limiter:
         """
         shared = self._waited_with_all(token_id, kind)
         try:
-            self._sleep_for(self._booked_here(token_id, kind, shared), kind)
+            self._in_time(lambda: self._booked_here(token_id, kind, shared), kind)
         except OSError as error:
             log.warning("vk_limit_not_kept_here", error=type(error).__name__)
             if not shared:
@@ -84,13 +87,12 @@ class Limiter:
     def _waited_with_all(self, token_id: str, kind: Kind) -> bool:
         """False when Redis is away: then what it granted is void."""
         asked_at = self._clock()
-        if self._shared is None or asked_at < self._deaf_until:
+        shared = self._shared
+        if shared is None or asked_at < self._deaf_until:
             return False
         try:
-            seconds = self._shared.book(token_id, CALLS[kind])
-            self._sleep_for(seconds, kind)
-            if seconds and seconds > WINDOW_S:
-                self._shared.ask()  # others may have lost it meanwhile, and call without it
+            if self._in_time(lambda: shared.book(token_id, CALLS[kind]), kind) > WINDOW_S:
+                shared.ask()  # others may have lost it meanwhile, and call without it
         except RedisError as error:
             self._lost(error)
             return False
@@ -102,11 +104,21 @@ class Limiter:
             return self._here.book(token_id, CALLS[kind])
         return self._here.book(token_id, CALLS[kind] // MACHINES, self._lost_at + OVER_S)
 
-    def _sleep_for(self, seconds: float | None, kind: Kind) -> None:
+    def _in_time(self, book: Callable[[], float | None], kind: Kind) -> float:
+        """Book a moment and sleep until then, again if it was missed; for how long that was."""
+        for _ in range(MOMENTS):
+            asked_at = self._clock()
+            slept_s = self._slept(book(), kind)
+            if self._clock() - asked_at - slept_s <= LATE_S:
+                break
+        return slept_s
+
+    def _slept(self, seconds: float | None, kind: Kind) -> float:
         if seconds is None:
             raise VkError("waiting", Action.RETRY, reason=f"too many calls wait for the {kind} key")
         if seconds > 0:
             self._sleep(seconds)
+        return seconds
 
     def _lost(self, error: RedisError) -> None:
         now = self._clock()

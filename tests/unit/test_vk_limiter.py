@@ -7,7 +7,7 @@ from redis.retry import Retry
 
 from vk.bookings import SECOND, WINDOW, WINDOW_S, Bookings, earliest
 from vk.errors import Action, VkError
-from vk.limiter import CALLS, MACHINES, Limiter
+from vk.limiter import CALLS, LATE_S, MACHINES, MOMENTS, Limiter
 
 
 class Clock:
@@ -142,3 +142,20 @@ def test_where_calls_cannot_be_counted_nobody_calls(clock: Clock, folder: Path) 
     with pytest.raises(VkError) as caught:
         limiter.wait("token", "user")
     assert caught.value.action is Action.RETRY
+
+
+def test_who_wakes_up_late_takes_another_moment(clock: Clock, folder: Path) -> None:
+    """Else the next one would call less than a window after her."""
+    late = iter([2 * LATE_S])
+    limiter = Limiter(
+        None, clock, lambda seconds: clock.pass_by(seconds + next(late, 0)), folder=folder
+    )
+    expected = [0, 2 * WINDOW_S, 3 * WINDOW_S]
+    assert moments(limiter, clock, 3) == pytest.approx(expected)
+
+
+def test_who_is_always_late_calls_in_the_end(clock: Clock, folder: Path) -> None:
+    limiter = Limiter(
+        None, clock, lambda seconds: clock.pass_by(seconds + 2 * LATE_S), folder=folder
+    )
+    assert moments(limiter, clock, 2)[1] == pytest.approx(MOMENTS * WINDOW_S + 2 * LATE_S)
