@@ -73,11 +73,19 @@ class _Caller:
         self._paced.took_s.append(asyncio.get_running_loop().time() - due)
 
     async def _answered(self, body: bytes) -> int:
-        free = self._free.pop() if self._free else None
-        reader, writer = free or await asyncio.open_connection(self._host, self._port)
+        reader, writer = self._kept() or await asyncio.open_connection(self._host, self._port)
         writer.write(f"{self._head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
         head = (await reader.readuntil(b"\r\n\r\n")).lower()
         length = head.partition(b"content-length:")[2].partition(b"\r\n")[0]
         await reader.readexactly(int(length))
         self._free.append((reader, writer))
         return int(head[9:12])
+
+    def _kept(self) -> Connection | None:
+        """The one that was used last; a server closes those that rested for half a minute."""
+        while self._free:
+            reader, writer = self._free.pop()
+            if not reader.at_eof():
+                return reader, writer
+            writer.close()
+        return None
