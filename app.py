@@ -114,11 +114,7 @@ def _configure(app: Flask, parts: Parts) -> None:
     app.config.update(
         SECRET_KEY=config.secret_key,
         SQLALCHEMY_DATABASE_URI=config.database_url,
-        # What was asked of the database is told in the log, but not about whom.
-        SQLALCHEMY_ENGINE_OPTIONS={
-            **connections.options(config.database_url),
-            "hide_parameters": True,
-        },
+        SQLALCHEMY_ENGINE_OPTIONS=connections.options(config.database_url),
         RATELIMIT_STORAGE_URI="redis://",  # by the way of our own client, wherever that leads
         RATELIMIT_STORAGE_OPTIONS={"connection_pool": parts.redis.connection_pool},
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,

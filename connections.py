@@ -24,14 +24,18 @@ USED_AT = "used_at"
 IN_TROUBLE = (OperationalError, PoolTimeoutError)
 
 
-def options(database: str, wait_s: float = LOCK_WAIT_S) -> dict[str, Any]:
-    """What an engine is made with, by its address; `wait_s`: SQLite's own waiting for its lock."""
-    if database.startswith("sqlite"):
+def options(database_url: str, wait_s: float = LOCK_WAIT_S) -> dict[str, Any]:
+    """What an engine is made with; `wait_s`: how long SQLite itself waits for its lock.
+
+    What was asked of the database is told in the log, but not about whom.
+    """
+    always = {"hide_parameters": True}
+    if database_url.startswith("sqlite"):
         # IMMEDIATE: a transaction that will write says so at its beginning, so two of them queue
         # up instead of failing when both have read.
-        return {"connect_args": {"timeout": wait_s, "isolation_level": "IMMEDIATE"}}
+        return always | {"connect_args": {"timeout": wait_s, "isolation_level": "IMMEDIATE"}}
     waits = {"options": f"-c lock_timeout={LOCK_WAIT_S}s", "connect_timeout": CONNECT_S}
-    return {"pool_timeout": POOL_WAIT_S, "connect_args": waits}
+    return always | {"pool_timeout": POOL_WAIT_S, "connect_args": waits}
 
 
 def look_after(engine: Engine, seconds: Callable[[], float] = time.monotonic) -> None:
@@ -82,8 +86,7 @@ def single(engine: Engine) -> Engine:
     """
     made = create_engine(
         engine.url,
-        **options(engine.dialect.name, wait_s=0),
-        hide_parameters=True,
+        **options(str(engine.url), wait_s=0),
         isolation_level="AUTOCOMMIT",
         pool_reset_on_return=None,
     )

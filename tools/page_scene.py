@@ -3,7 +3,6 @@
 They come as far by the product's own functions, at made-up times; only VK is left out.
 """
 
-import logging
 import random
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -42,7 +41,6 @@ def demo_beacon() -> str:
 
 def furnish(env: Mapping[str, str], people: int) -> dict[str, str]:
     """Fill an empty database; gives the addresses of the pages to measure."""
-    logging.getLogger("alembic").setLevel(logging.WARNING)
     app = create_app(Config.from_env(env))
     with app.app_context():
         make_tables()

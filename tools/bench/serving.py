@@ -1,6 +1,5 @@
 """What a measure of the web server needs: settings, a community, a server, and its address."""
 
-import logging
 import os
 import platform
 from collections.abc import Iterator, Mapping
@@ -54,7 +53,6 @@ def served(folder: Path, name: str, application: str, env: Mapping[str, str]) ->
 
 def furnish(env: Mapping[str, str]) -> None:
     """An empty database gets its tables, and a community whose secret we know."""
-    logging.getLogger("alembic").setLevel(logging.WARNING)
     app = create_app(Config.from_env(env))
     with app.app_context():
         make_tables()
