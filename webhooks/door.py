@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hmac import compare_digest
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from flask import Flask
 from sqlalchemy import Engine
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 import clock
 import connections
@@ -47,14 +47,25 @@ class Known:
     secret: str
 
 
+class Call(NamedTuple):
+    """What VK sends: an event as it came, and how often it has been sent before."""
+
+    body: bytes
+    retry: int
+
+
 class Door:
-    """WSGI middleware around Flask."""
+    """WSGI middleware around Flask.
+
+    A thread brings its call and waits. All else is done by the one that stores for all: sixty
+    threads that take turns at Python's lock, each for a few steps, spend more on the turns.
+    """
 
     def __init__(self, app: Flask, clock: Callable[[], float] = time.monotonic) -> None:
         self._app, self._flask, self._clock = app.wsgi_app, app, clock
         self._known: dict[int, Known] = {}
-        self._together: Together[Row] = Together(
-            self._store, self._ring, hopeless=(OperationalError,)
+        self._together: Together[Call, bool] = Together(
+            self._take_in, self._ring, hopeless=connections.IN_TROUBLE
         )
         self._database: Engine | None = None
         self._rung_at = 0.0
@@ -63,28 +74,40 @@ class Door:
         if environ["PATH_INFO"] not in ADDRESSES or environ["REQUEST_METHOD"] != "POST":
             return self._app(environ, start)
         body = _body(environ)
+        if body is None:
+            return self._app(environ, start)
         try:
-            stored = body is not None and self._stored(body, routes.retry_of(environ))
+            stored = self._together.put(Call(body, routes.retry_of(environ)))
         except (DataError, IntegrityError):  # of one event, and not of those beside it
             stored = False
         except SQLAlchemyError as error:
             return routes.come_back(error)(environ, start)
         if not stored:
+            environ["wsgi.input"] = BytesIO(body)
             return self._app(environ, start)
         start("200 OK", HEADS)
         return [OK]
 
-    def _stored(self, body: bytes, retry: int) -> bool:
-        """Whether this was an ordinary event, which is safe now."""
+    def _take_in(self, calls: Sequence[Call]) -> list[bool]:
+        """Of each whether it was an ordinary event, which is safe now."""
+        rows = [self._row(call) for call in calls]
+        ordinary = [row for row in rows if row is not None]
+        if ordinary:
+            service.store_all(self._engine(), ordinary)
+        return [row is not None for row in rows]
+
+    def _row(self, call: Call) -> Row | None:
+        """An ordinary event as it is stored; None for all else, whatever is wrong with it."""
         try:
-            envelope = service.parse(body)
-        except service.Malformed:
-            return False
-        known = self._community(envelope)
+            envelope = service.parse(call.body)
+            known = self._community(envelope)
+        except SQLAlchemyError:
+            raise
+        except Exception:  # the route meets it again, and says so to this one caller only
+            return None
         if known is None or not _says(envelope, known):
-            return False
-        self._together.put(service.row(known.id, envelope, retry, clock.now()))
-        return True
+            return None
+        return service.row(known.id, envelope, call.retry, clock.now())
 
     def _community(self, envelope: Envelope) -> Known | None:
         """Who sends this; None if that is not plain."""
@@ -105,9 +128,6 @@ class Door:
             known = Known(community.id, until, secret)
         self._known[envelope.group_id] = known
         return known
-
-    def _store(self, rows: Sequence[Row]) -> None:
-        service.store_all(self._engine(), rows)
 
     def _engine(self) -> Engine:
         if self._database is None:
@@ -131,10 +151,9 @@ def _says(envelope: Envelope, known: Known) -> bool:
 
 
 def _body(environ: "WSGIEnvironment") -> bytes | None:
-    """The request's bytes, left in their place too; None if they are too many or not counted."""
+    """The request's bytes; None, and all still to be read, if they are too many or not counted."""
     length = environ.get("CONTENT_LENGTH") or ""
     if not re.fullmatch(r"[0-9]{1,6}", length) or int(length) > service.LARGEST:
         return None
     body: bytes = environ["wsgi.input"].read(int(length))
-    environ["wsgi.input"] = BytesIO(body)
     return body

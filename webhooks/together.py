@@ -10,14 +10,17 @@ from threading import Lock
 from typing import Generic, TypeVar
 
 Row = TypeVar("Row")
+Told = TypeVar("Told")
 
 
 class Broken(Exception):
     """Whoever stored for the others was stopped in the midst of it."""
 
 
-class _Waiting(Generic[Row]):
-    """One row, and the thread that waits for it."""
+class _Waiting(Generic[Row, Told]):
+    """One row, the thread that waits for it, and what that is to be told."""
+
+    told: Told
 
     def __init__(self, row: Row) -> None:
         self.row = row
@@ -27,16 +30,17 @@ class _Waiting(Generic[Row]):
         self.woken.acquire()
 
 
-class Together(Generic[Row]):
+class Together(Generic[Row, Told]):
     """`store` is given one or more rows, at most `most`, and returns when they are safe.
 
+    It returns what each of those is to be told who brought them, in their order.
     `after` is called when those whose rows they were have been told; whether more are on their way.
     An error that is `hopeless` is that of all who wait by then: each would wait as long, in vain.
     """
 
     def __init__(
         self,
-        store: Callable[[Sequence[Row]], None],
+        store: Callable[[Sequence[Row]], Sequence[Told]],
         after: Callable[[bool], None] = lambda more: None,
         most: int = 500,
         hopeless: tuple[type[Exception], ...] = (),
@@ -44,7 +48,7 @@ class Together(Generic[Row]):
         self._store, self._after, self._most = store, after, most
         self._hopeless = hopeless
         self._lock = Lock()
-        self._queue: list[_Waiting[Row]] = []
+        self._queue: list[_Waiting[Row, Told]] = []
         self._storing = False
 
     @property
@@ -52,9 +56,9 @@ class Together(Generic[Row]):
         """How many rows wait for the next call."""
         return len(self._queue)
 
-    def put(self, row: Row) -> None:
+    def put(self, row: Row) -> Told:
         """Return when the row is safe; raise what `store` raised for the rows it was among."""
-        mine = _Waiting(row)
+        mine: _Waiting[Row, Told] = _Waiting(row)
         with self._lock:
             self._queue.append(mine)
             leads = not self._storing
@@ -65,13 +69,16 @@ class Together(Generic[Row]):
             self._lead()
         if mine.error is not None:
             raise mine.error
+        return mine.told
 
     def _lead(self) -> None:
         """Store what waits, and have the next in line go on."""
         group = self._taken(self._most)
         error: Exception | None = Broken()
         try:
-            self._store([waiting.row for waiting in group])
+            told = self._store([waiting.row for waiting in group])
+            for waiting, answer in zip(group, told, strict=True):
+                waiting.told = answer
             error = None
         except Exception as raised:  # whatever it is, each of them has to hear of it
             error = raised
@@ -83,7 +90,7 @@ class Together(Generic[Row]):
                 waiting.woken.release()
         self._after(more)
 
-    def _taken(self, most: int | None = None) -> list[_Waiting[Row]]:
+    def _taken(self, most: int | None = None) -> list[_Waiting[Row, Told]]:
         """The first of those who wait, and no longer do; without `most` all of them."""
         with self._lock:
             group = self._queue[:most]

@@ -12,7 +12,10 @@ LONG_S = 10
 
 
 class Disk:
-    """Keeps rows; holds the first call up until `most` others wait. A row below 0 is refused."""
+    """Keeps rows; holds the first call up until `most` others wait. A row below 0 is refused.
+
+    Who brought a row is told the row as a text.
+    """
 
     def __init__(
         self, most: int = 500, others: int = 0, hopeless: tuple[type[Exception], ...] = ()
@@ -22,18 +25,19 @@ class Disk:
         self.more: list[bool] = []
         self.busy, self._others, self._poll = Event(), others, Event()
 
-    def store(self, rows: Sequence[int]) -> None:
+    def store(self, rows: Sequence[int]) -> list[str]:
         self.calls.append(list(rows))
         self.busy.set()
         while len(self.calls) == 1 and self.together.waiting < self._others:
             self._poll.wait(0.001)
         if min(rows) < 0:
             raise ValueError(rows)
+        return [str(row) for row in rows]
 
     def after(self, more: bool) -> None:
         self.more.append(more)
 
-    def all_at_once(self, first: int, others: Sequence[int]) -> list[Future[None]]:
+    def all_at_once(self, first: int, others: Sequence[int]) -> list[Future[str]]:
         """The first is being stored when the others come."""
         with ThreadPoolExecutor(len(others) + 1) as pool:
             told = [pool.submit(self.together.put, first)]
@@ -44,15 +48,14 @@ class Disk:
 
 def test_a_row_alone_is_stored_at_once() -> None:
     disk = Disk()
-    disk.together.put(1)
-    disk.together.put(2)
+    assert [disk.together.put(1), disk.together.put(2)] == ["1", "2"]
     assert (disk.calls, disk.more) == ([[1], [2]], [False, False])
 
 
 def test_those_who_come_while_one_stores_are_stored_by_one_of_them() -> None:
     disk = Disk(others=4)
     told = disk.all_at_once(0, [1, 2, 3, 4])
-    assert [future.exception() for future in told] == [None] * 5
+    assert [future.result() for future in told] == ["0", "1", "2", "3", "4"]
     assert [sorted(call) for call in disk.calls] == [[0], [1, 2, 3, 4]]
     assert sorted(disk.more) == [False, True]  # the first knows that others wait
 
@@ -91,10 +94,11 @@ def test_when_the_first_fails_the_others_are_stored_all_the_same() -> None:
 def test_nobody_waits_for_a_thread_that_was_stopped() -> None:
     kept: list[int] = []
 
-    def store(rows: Sequence[int]) -> None:
+    def store(rows: Sequence[int]) -> Sequence[int]:
         if rows[0] < 0:
             raise SystemExit
         kept.extend(rows)
+        return rows
 
     together = Together(store)
     with pytest.raises(SystemExit):
@@ -107,11 +111,12 @@ def test_those_with_a_thread_that_was_stopped_are_not_told_that_all_is_well() ->
     disk = Disk(others=2)
     stopped: list[int] = []
 
-    def store(rows: Sequence[int]) -> None:
-        disk.store(rows)
+    def store(rows: Sequence[int]) -> list[str]:
+        told = disk.store(rows)
         if len(rows) == 2:
             stopped.extend(rows)
             raise SystemExit
+        return told
 
     disk.together = Together(store)
     told = disk.all_at_once(0, [1, 2])

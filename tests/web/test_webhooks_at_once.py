@@ -51,13 +51,23 @@ class Caller:
         self._door = door
 
     def send(self, event_id: str, group_id: int = OURS, secret: str = "s3cret") -> str:
-        event = {"type": "like_add", "group_id": group_id, "event_id": event_id, "secret": secret}
-        answer = Client(self._door).post("/webhooks/vk", data=json.dumps(event | {"object": {}}))
-        return f"{answer.status_code} {answer.text}"
+        return self.post(_body(event_id, group_id, secret))
 
     def send_at_once(self, events: Iterable[tuple[str, int]]) -> list[str]:
+        return self.post_at_once(_body(*event) for event in events)
+
+    def post(self, body: bytes) -> str:
+        answer = Client(self._door).post("/webhooks/vk", data=body)
+        return f"{answer.status_code} {answer.text}"
+
+    def post_at_once(self, bodies: Iterable[bytes]) -> list[str]:
         with ThreadPoolExecutor(THREADS) as pool:
-            return list(pool.map(lambda event: self.send(*event), events))
+            return list(pool.map(self.post, bodies))
+
+
+def _body(event_id: str, group_id: int = OURS, secret: str = "s3cret") -> bytes:
+    event = {"type": "like_add", "group_id": group_id, "event_id": event_id, "secret": secret}
+    return json.dumps(event | {"object": {}}).encode()
 
 
 @pytest.fixture
@@ -123,6 +133,24 @@ def test_one_that_cannot_be_stored_does_not_spoil_those_beside_it(vk: Caller) ->
     assert {told[event] for event in events if event[1] == OURS} == {"200 ok"}
     assert {told[event] for event in events if event[1] == THEIRS} == {"403 refused"}
     assert _stored() == sorted(["first", *(name for name, group in events if group == OURS)])
+
+
+def test_a_community_whose_secret_does_not_open_spoils_nothing_for_others(vk: Caller) -> None:
+    other = db.session.scalars(select(Community).where(Community.group_id == THEIRS)).one()
+    other.callback_secret = "sealed with a key that is lost"
+    db.session.commit()
+    events = [(str(number), THEIRS if number % 4 == 0 else OURS) for number in range(40)]
+    told = dict(zip(events, vk.send_at_once(events), strict=True))
+    assert {told[event] for event in events if event[1] == OURS} == {"200 ok"}
+    assert {told[event][:3] for event in events if event[1] == THEIRS} == {"500"}
+    assert _stored() == sorted(name for name, group in events if group == OURS)
+
+
+def test_what_is_no_event_spoils_nothing_for_those_beside_it(vk: Caller) -> None:
+    bodies = [b"{" if number % 4 == 0 else _body(str(number)) for number in range(40)]
+    told = vk.post_at_once(bodies)
+    assert told[::4] == ["400 malformed"] * 10
+    assert told.count("200 ok") == len(_stored()) == 30
 
 
 def test_a_new_secret_holds_at_once(vk: Caller) -> None:
