@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from app import create_app, make_parts
 from config import Config
-from extensions import db
+from extensions import db, throttle
 from parts import NAME
 from tests.databases import Databases, PostgresDatabases, SqliteDatabases
 from tools import chromium
@@ -160,6 +160,7 @@ def fresh_app(apps: Apps, config: Config) -> Flask:
     uses = (config.database_url, config.redis_url)
     app = apps.get(uses) or apps.setdefault(uses, create_app(config))
     app.extensions[NAME] = make_parts(config)
+    throttle.init_app(app)  # one for the whole process, it counts where the newest app does
     return app
 
 
