@@ -2,12 +2,12 @@
 
 import sqlite3
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, TypeVarTuple, cast
 
-from sqlalchemy import Engine, TextClause, create_engine, event
+from sqlalchemy import Engine, Row, Select, TextClause, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -15,10 +15,14 @@ from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 import clock
 
+Columns = TypeVarTuple("Columns")
+
 LOCK_WAIT_S = 8  # VK gives up on us after some ten seconds, and then asks again
 CONNECT_S = 5
 POOL_WAIT_S = 10
 TRY_AGAIN_S = 0.002
+GONE_S = 8  # without a sign of life from PostgreSQL's machine
+PRIMARY = 0xFF  # the part of an SQLite error code that says what it is; the rest says why
 RESTED_S = 1.0
 USED_AT = "used_at"
 IN_TROUBLE = (OperationalError, PoolTimeoutError)
@@ -35,6 +39,10 @@ def options(database_url: str, wait_s: float = LOCK_WAIT_S) -> dict[str, Any]:
         # up instead of failing when both have read.
         return always | {"connect_args": {"timeout": wait_s, "isolation_level": "IMMEDIATE"}}
     waits = {"options": f"-c lock_timeout={LOCK_WAIT_S}s", "connect_timeout": CONNECT_S}
+    # A machine that loses its power says no goodbye; TCP by itself would wait for a quarter of an
+    # hour, or for ever.
+    waits |= {"tcp_user_timeout": 1000 * GONE_S, "keepalives_idle": GONE_S // 2}
+    waits |= {"keepalives_interval": 1, "keepalives_count": GONE_S // 2}
     return always | {"pool_timeout": POOL_WAIT_S, "connect_args": waits}
 
 
@@ -107,12 +115,18 @@ def execute(engine: Engine, statement: TextClause, values: Mapping[str, Any]) ->
             with engine.connect() as connection:
                 connection.execute(statement, values)
         except OperationalError as error:
-            busy = getattr(error.orig, "sqlite_errorcode", 0) == sqlite3.SQLITE_BUSY
+            busy = getattr(error.orig, "sqlite_errorcode", 0) & PRIMARY == sqlite3.SQLITE_BUSY
             if not busy or time.monotonic() > until:
                 raise
             time.sleep(TRY_AGAIN_S)
         else:
             return
+
+
+def rows(engine: Engine, question: Select[*Columns]) -> Sequence[Row[*Columns]]:
+    """What a question alone finds, by a `single` engine."""
+    with engine.connect() as connection:
+        return connection.execute(question).all()
 
 
 def _lives(engine: Engine, connection: DBAPIConnection) -> bool:

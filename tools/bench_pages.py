@@ -25,7 +25,7 @@ from tools.services import valkey
 RESULT = ROOT / "var" / "bench-pages.json"
 LEAST = 0.5  # of a bare route's requests per second
 SLOWEST_MS = 100.0
-ROUNDS, SECONDS, PEOPLE = 9, 2.0, 400
+ROUNDS, SECONDS, PEOPLE = 9, 2.0, 100_000
 PAGES = ("results", "contest")
 BRAKE = 0.9  # a client that is busier than this may be what limits the figure
 

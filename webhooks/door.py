@@ -6,8 +6,9 @@ All else goes on to the route of the same address, which looks for itself and kn
 
 import re
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
 from hmac import compare_digest
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,18 +19,20 @@ from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 import clock
 import connections
+from communities.sealing import CALLBACK_SECRET
 from extensions import db
 from parts import NAME, Parts
 from webhooks import routes, service
-from webhooks.service import Envelope, Row
+from webhooks.service import Envelope, Known, Row
 from webhooks.together import Together
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 ADDRESSES = frozenset({"/webhooks/vk", "/webhooks/vk/by-hand"})
-KNOWN_S = 1.0  # after that a community's secret is looked up again
+KNOWN_S = 1.0  # after that the communities are looked up again
 RING_S = 0.1  # while events keep coming
+MANY = 1000  # secrets that are kept open
 OK = b"ok"
 HEADS = [
     ("Content-Type", "text/plain; charset=utf-8"),
@@ -38,19 +41,11 @@ HEADS = [
 ]
 
 
-@dataclass(frozen=True)
-class Known:
-    """A community that has been looked up, until when that is good, and what VK says to be VK."""
-
-    id: int
-    until: float
-    secret: str
-
-
 class Call(NamedTuple):
-    """What VK sends: an event as it came, and how often it has been sent before."""
+    """What VK sends: an event as it came, when, and how often it had been sent before."""
 
     body: bytes
+    at: datetime
     retry: int
 
 
@@ -63,11 +58,14 @@ class Door:
 
     def __init__(self, app: Flask, clock: Callable[[], float] = time.monotonic) -> None:
         self._app, self._flask, self._clock = app.wsgi_app, app, clock
-        self._known: dict[int, Known] = {}
-        self._together: Together[Call, bool] = Together(
+        self._known: Mapping[int, Known] = {}
+        self._known_until = 0.0
+        self._opened = lru_cache(MANY)(self._open)
+        self.together: Together[Call, bool] = Together(
             self._take_in, self._ring, hopeless=connections.IN_TROUBLE
         )
         self._database: Engine | None = None
+        self._unheard = False
         self._rung_at = 0.0
 
     def __call__(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
@@ -77,7 +75,7 @@ class Door:
         if body is None:
             return self._app(environ, start)
         try:
-            stored = self._together.put(Call(body, routes.retry_of(environ)))
+            stored = self.together.put(Call(body, clock.now(), routes.retry_of(environ)))
         except (DataError, IntegrityError):  # of one event, and not of those beside it
             stored = False
         except SQLAlchemyError as error:
@@ -90,44 +88,45 @@ class Door:
 
     def _take_in(self, calls: Sequence[Call]) -> list[bool]:
         """Of each whether it was an ordinary event, which is safe now."""
+        self._look_up()
         rows = [self._row(call) for call in calls]
         ordinary = [row for row in rows if row is not None]
         if ordinary:
             service.store_all(self._engine(), ordinary)
+            self._unheard = True
         return [row is not None for row in rows]
+
+    def _look_up(self) -> None:
+        """All communities at once: so nobody who calls, whoever it is, has the others wait."""
+        now = self._clock()
+        if now > self._known_until:
+            self._known = service.known(self._engine())
+            self._known_until = now + KNOWN_S
 
     def _row(self, call: Call) -> Row | None:
         """An ordinary event as it is stored; None for all else, whatever is wrong with it."""
         try:
             envelope = service.parse(call.body)
-            known = self._community(envelope)
-        except SQLAlchemyError:
-            raise
+            known = self._known.get(envelope.group_id)
+            if known is None or not self._is_proven(envelope, known):
+                return None
         except Exception:  # the route meets it again, and says so to this one caller only
             return None
-        if known is None or not _says(envelope, known):
-            return None
-        return service.row(known.id, envelope, call.retry, clock.now())
+        return service.row(known.id, envelope, call.retry, call.at)
 
-    def _community(self, envelope: Envelope) -> Known | None:
-        """Who sends this; None if that is not plain."""
+    def _is_proven(self, envelope: Envelope, known: Known) -> bool:
+        """Whether this is VK; what is to be confirmed is not for us."""
         if envelope.type == "confirmation" or envelope.secret is None:
-            return None
-        known = self._known.get(envelope.group_id)
-        if known is None or known.until < self._clock():
-            known = self._looked_up(envelope, envelope.secret)
-        return known
+            return False
+        given = envelope.secret.encode("utf-8", "surrogatepass")
+        return compare_digest(given, self._opened(known.sealed).encode())
 
-    def _looked_up(self, envelope: Envelope, secret: str) -> Known | None:
-        until = self._clock() + KNOWN_S
-        with self._flask.app_context():
-            try:
-                community = service.authenticate(envelope)
-            except service.Refused:
-                return None
-            known = Known(community.id, until, secret)
-        self._known[envelope.group_id] = known
-        return known
+    def _open(self, sealed: str) -> str:
+        return self._parts().seal.open(sealed, CALLBACK_SECRET)
+
+    def _parts(self) -> Parts:
+        parts: Parts = self._flask.extensions[NAME]
+        return parts
 
     def _engine(self) -> Engine:
         if self._database is None:
@@ -138,16 +137,10 @@ class Door:
     def _ring(self, more: bool) -> None:
         """When the last of many are stored, and now and then before."""
         now = self._clock()
-        if more and now < self._rung_at + RING_S:
+        if not self._unheard or (more and now < self._rung_at + RING_S):
             return
-        self._rung_at = now
-        parts: Parts = self._flask.extensions[NAME]
-        parts.bell.ring(routes.DRAIN)
-
-
-def _says(envelope: Envelope, known: Known) -> bool:
-    given = (envelope.secret or "").encode("utf-8", "surrogatepass")
-    return compare_digest(given, known.secret.encode())
+        self._unheard, self._rung_at = False, now
+        self._parts().bell.ring(routes.DRAIN)
 
 
 def _body(environ: "WSGIEnvironment") -> bytes | None:

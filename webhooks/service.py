@@ -32,6 +32,8 @@ LONGEST_TYPE, LONGEST_ID = 64, 128
 
 Row = dict[str, Any]  # of the inbox, by column
 
+EVERY_COMMUNITY = select(Community.group_id, Community.id, Community.callback_secret)
+
 # One statement for any number of events, which are one document: little to do for Python.
 COLUMNS = ("community_id", "event_id", "type", "body", "retry", "received_at", "state", "attempts")
 INTO_INBOX = """
@@ -66,6 +68,13 @@ class Malformed(ValueError):
 
 class Refused(Exception):
     """Well formed, but not from a community that we know, or without its secret."""
+
+
+class Known(NamedTuple):
+    """Of a community what is needed to see whether VK calls for it."""
+
+    id: int
+    sealed: str  # its callback secret
 
 
 class Envelope(NamedTuple):
@@ -128,6 +137,12 @@ def _event_id(event: dict[str, Any], body: str) -> str:
     if _is_name(given, LONGEST_ID):
         return given
     return "sha256:" + hashlib.sha256(body.encode()).hexdigest()
+
+
+def known(engine: Engine) -> dict[int, Known]:
+    """All communities by VK's number; by an engine of `connections.single`."""
+    rows = connections.rows(engine, EVERY_COMMUNITY)
+    return {group_id: Known(id_, sealed) for group_id, id_, sealed in rows}
 
 
 def authenticate(envelope: Envelope) -> Community:

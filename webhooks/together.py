@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Generic, TypeVar
 
-Row = TypeVar("Row")
+Item = TypeVar("Item")
 Told = TypeVar("Told")
 
 
@@ -17,30 +17,30 @@ class Broken(Exception):
     """Whoever stored for the others was stopped in the midst of it."""
 
 
-class _Waiting(Generic[Row, Told]):
-    """One row, the thread that waits for it, and what that is to be told."""
+class _Waiting(Generic[Item, Told]):
+    """One item, the thread that waits for it, and what that is to be told."""
 
     told: Told
 
-    def __init__(self, row: Row) -> None:
-        self.row = row
+    def __init__(self, item: Item) -> None:
+        self.item = item
         self.done = False
         self.error: Exception | None = None
         self.woken = Lock()
         self.woken.acquire()
 
 
-class Together(Generic[Row, Told]):
-    """`store` is given one or more rows, at most `most`, and returns when they are safe.
+class Together(Generic[Item, Told]):
+    """`store` is given one or more items, at most `most`, and returns when they are safe.
 
     It returns what each of those is to be told who brought them, in their order.
-    `after` is called when those whose rows they were have been told; whether more are on their way.
+    `after` is called when those who brought them have been told; whether more are on their way.
     An error that is `hopeless` is that of all who wait by then: each would wait as long, in vain.
     """
 
     def __init__(
         self,
-        store: Callable[[Sequence[Row]], Sequence[Told]],
+        store: Callable[[Sequence[Item]], Sequence[Told]],
         after: Callable[[bool], None] = lambda more: None,
         most: int = 500,
         hopeless: tuple[type[Exception], ...] = (),
@@ -48,17 +48,22 @@ class Together(Generic[Row, Told]):
         self._store, self._after, self._most = store, after, most
         self._hopeless = hopeless
         self._lock = Lock()
-        self._queue: list[_Waiting[Row, Told]] = []
+        self._queue: list[_Waiting[Item, Told]] = []
         self._storing = False
 
     @property
+    def storing(self) -> bool:
+        """Whether a call is under way."""
+        return self._storing
+
+    @property
     def waiting(self) -> int:
-        """How many rows wait for the next call."""
+        """How many items wait for the next call."""
         return len(self._queue)
 
-    def put(self, row: Row) -> Told:
-        """Return when the row is safe; raise what `store` raised for the rows it was among."""
-        mine: _Waiting[Row, Told] = _Waiting(row)
+    def put(self, item: Item) -> Told:
+        """Return when the item is safe; raise what `store` raised for those it was among."""
+        mine: _Waiting[Item, Told] = _Waiting(item)
         with self._lock:
             self._queue.append(mine)
             leads = not self._storing
@@ -76,7 +81,7 @@ class Together(Generic[Row, Told]):
         group = self._taken(self._most)
         error: Exception | None = Broken()
         try:
-            told = self._store([waiting.row for waiting in group])
+            told = self._store([waiting.item for waiting in group])
             for waiting, answer in zip(group, told, strict=True):
                 waiting.told = answer
             error = None
@@ -90,7 +95,7 @@ class Together(Generic[Row, Told]):
                 waiting.woken.release()
         self._after(more)
 
-    def _taken(self, most: int | None = None) -> list[_Waiting[Row, Told]]:
+    def _taken(self, most: int | None = None) -> list[_Waiting[Item, Told]]:
         """The first of those who wait, and no longer do; without `most` all of them."""
         with self._lock:
             group = self._queue[:most]

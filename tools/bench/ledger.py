@@ -17,7 +17,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from flask import Flask
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text
 
 import connections
 from app import create_app
@@ -28,6 +28,7 @@ from contests.models import Contest, LedgerAction
 from extensions import db
 from tools import page_scene
 from tools.bench import serving, webhook
+from tools.bench.webhook import POSTGRES, SQLITE
 from tools.home import Home
 from tools.processes import ROOT, StackError
 from tools.services import postgres, valkey
@@ -39,6 +40,7 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 PEOPLE, POSTS, AT_ONCE = 300_000, 50, 10_000
 DRAIN = "from wsgi import app; from webhooks import jobs\nwith app.app_context(): jobs.drain()"
 POLL_S = 0.02
+DATABASES = (SQLITE, POSTGRES)
 KINDS = (Kind.LIKE, Kind.LIKE, Kind.COMMENT, Kind.REPOST, Kind.MEMBER)
 
 
@@ -49,14 +51,14 @@ class Size:
     short: int = 1000  # lines
     long: int = 1_000_000
     events: int = 2000
-    rounds: int = 5
+    rounds: int = 9
 
 
-def growth(folder: Path, size: Size) -> tuple[float, float]:
+def growth(folder: Path, size: Size, *, postgresql: bool) -> tuple[float, float]:
     """Events a second with a short ledger, and the long one's share of that in the same round."""
     with ExitStack() as running:
         apps = [
-            running.enter_context(_database(folder / str(lines), lines))
+            running.enter_context(_database(folder / str(lines), lines, postgresql=postgresql))
             for lines in (size.short, size.long)
         ]
         posts = webhook.posts()
@@ -68,16 +70,30 @@ def growth(folder: Path, size: Size) -> tuple[float, float]:
 
 
 @contextmanager
-def _database(folder: Path, lines: int) -> Iterator[Flask]:
+def _database(folder: Path, lines: int, *, postgresql: bool) -> Iterator[Flask]:
     """An installation whose community has so many lines, and a contest that runs."""
-    with Home(folder) as home, valkey(folder / "valkey", folder / "log") as (redis, _):
-        env = serving.environment(home, f"sqlite:///{folder / 'bench.db'}", redis)
+    with _installation(folder, postgresql=postgresql) as env:
         app = furnished(env)
         with app.app_context():
             _fill(lines)
+            _settle()
         yield app
         with app.app_context():
+            db.session.remove()
             db.engine.dispose()
+
+
+@contextmanager
+def _installation(folder: Path, *, postgresql: bool) -> Iterator[dict[str, str]]:
+    """The settings of one, whose database is empty."""
+    folder.mkdir(parents=True)
+    with (
+        Home(folder / "home") as home,
+        valkey(folder / "valkey", folder / "log") as (redis, _),
+        postgres(durable=True) if postgresql else nullcontext() as databases,
+    ):
+        url = databases("postgres") if databases else f"sqlite:///{folder / 'bench.db'}"
+        yield serving.environment(home, url, redis)
 
 
 def furnished(env: Mapping[str, str]) -> Flask:
@@ -102,6 +118,14 @@ def _fill(lines: int) -> None:
             insert(LedgerAction), [_line(community_id, number, rng) for number in some]
         )
         db.session.commit()
+
+
+def _settle() -> None:
+    """Have PostgreSQL do now what so many lines have it do in the minutes after."""
+    if db.engine.dialect.name == "postgresql":
+        with connections.single(db.engine).connect() as connection:
+            for task in ("VACUUM ANALYZE", "CHECKPOINT"):
+                connection.execute(text(task))
 
 
 def _line(community_id: int, number: int, rng: random.Random) -> dict[str, object]:
@@ -149,14 +173,7 @@ def _all_done() -> None:
 
 def speed(folder: Path, workers: int, events: int, *, postgresql: bool) -> float:
     """Events a second by so many workers at once, each a process on the same database."""
-    folder.mkdir()
-    with (
-        Home(folder / "home") as home,
-        valkey(folder / "valkey", folder / "log") as (redis, _),
-        postgres(durable=True) if postgresql else nullcontext() as databases,
-    ):
-        url = databases("postgres") if databases else f"sqlite:///{folder / 'bench.db'}"
-        env = serving.environment(home, url, redis)
+    with _installation(folder, postgresql=postgresql) as env:
         app = furnished(env)
         with app.app_context():
             _send(webhook.posts(), events)
@@ -195,20 +212,22 @@ def _progress(running: Sequence["subprocess.Popen[bytes]"]) -> Iterator[tuple[fl
 def measure(size: Size) -> dict[str, float]:
     """All of it, printed; the figures that are promised."""
     with TemporaryDirectory() as name:
-        folder = Path(name)
-        short, share = growth(folder, size)
-        print(f"{short:7.0f} a second  with {size.short} lines in the ledger")
-        print(f"{short * share:7.0f} a second  with {size.long}: {share:.2f} of that")
-        for database in ("SQLite", "PostgreSQL"):
+        grown = {what: _grown(Path(name, what), size, what) for what in DATABASES}
+        for what in DATABASES:
             for workers in (1, 2):
-                rate = speed(
-                    folder / f"{database}-{workers}",
-                    workers,
-                    2 * size.events,
-                    postgresql=database == "PostgreSQL",
-                )
-                print(f"{rate:7.0f} a second  by {workers} workers on {database}")
-    return {"events_per_second": round(short), "flatness": round(share, 2)}
+                folder = Path(name, f"{what} {workers}")
+                rate = speed(folder, workers, 2 * size.events, postgresql=what == POSTGRES)
+                print(f"{rate:7.0f} a second  by {workers} workers on {what}")
+    short, _ = grown[SQLITE]
+    flatness = min(share for _, share in grown.values())
+    return {"events_per_second": round(short), "flatness": round(flatness, 2)}
+
+
+def _grown(folder: Path, size: Size, what: str) -> tuple[float, float]:
+    short, share = growth(folder, size, postgresql=what == POSTGRES)
+    print(f"{short:7.0f} a second  with {size.short} lines in the ledger on {what}")
+    print(f"{short * share:7.0f} a second  with {size.long}: {share:.2f} of that", flush=True)
+    return short, share
 
 
 def misses(figures: Mapping[str, float]) -> Iterator[str]:

@@ -27,6 +27,7 @@ SAMPLE_S = 1.0
 PER_SECOND, BURST_S = 200, 5
 ELSEWHERE = 900_000_000  # a post of no contest, which is never read: there VK knows of nothing
 FIRST_COMMENT = 910_000_000
+EVENT = "f14-"
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def run(place: Place) -> Outcome:
             burst = send_at_pace(stack.web, bodies, size.burst / BURST_S, BURST_S)
             scenes.processed(stack, 2 * PROCESSED_S)
         scenes.settled(stack, 120)
-        wrong = scenes.unsound(stack)
+        wrong = scenes.unsound(stack) + list(_lost(stack, steady.statuses + burst.statuses))
     wrong += _misses(steady, burst, watch, judged=not place.short)
     figure = (
         f"{sum(steady.statuses.values())} callbacks, p99 {steady.p99_ms:.0f} ms; "
@@ -79,6 +80,15 @@ def _misses(steady: Paced, burst: Paced, watch: "Watch", *, judged: bool) -> Ite
         yield f"an event waited longer than {PROCESSED_S} s"
     if watch.growth > GROWTH:
         yield f"memory grew by more than {GROWTH}"
+
+
+def _lost(stack: Stack, statuses: Mapping[int, int]) -> Iterator[str]:
+    """What was answered with `ok` has to be there."""
+    ours = InboxEvent.event_id.startswith(EVENT)
+    with inside(stack):
+        kept = db.session.scalars(select(func.count()).where(ours)).one()
+    if kept < statuses[200]:
+        yield f"{statuses[200]} events were answered with ok, and {kept} are there"
 
 
 def _people(stack: Stack, size: Size) -> Iterator[tuple[Library, int, int]]:
@@ -114,7 +124,7 @@ def _body(library: Library, number: int, kind: str, about: Mapping[str, object])
     event = {
         "group_id": library.group_id,
         "type": kind,
-        "event_id": f"f14-{number}",
+        "event_id": f"{EVENT}{number}",
         "v": "5.199",
         "object": about,
         "secret": library.secret,

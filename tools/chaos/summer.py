@@ -80,6 +80,7 @@ class Berlin:
             dates = select(Contest.closes_at).where(Contest.slug == self._slug)
             kept = connection.scalars(dates).one()
         wrong = [] if kept == self._closes_at else [f"{kept} in the place of {self._closes_at}"]
+        wrong += scenes.unsound(self._stack)
         late = self._late_s or 0.0
         return wrong + ([] if 0 <= late <= LATE_S else [f"closed {late:.1f} s after its time"])
 
