@@ -76,5 +76,7 @@ def nobody_else_writes() -> Iterator[None]:
         db.session.execute(text("UPDATE community SET name = name"))
     else:
         db.session.execute(text("LOCK TABLE inbox_event"))
-    yield
-    db.session.rollback()
+    try:
+        yield
+    finally:
+        db.session.rollback()
