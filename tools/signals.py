@@ -8,6 +8,8 @@ from types import FrameType
 
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _told: list[int] = []
+_waiting: list[int] = []  # told of, and not yet raised
+_blocks = 0  # that make them wait
 
 
 class ToldToEndError(KeyboardInterrupt):
@@ -36,9 +38,31 @@ def endings_raise() -> Iterator[None]:
                 signal.signal(number, handler)
 
 
+@contextmanager
+def endings_wait() -> Iterator[None]:
+    """Being told to end inside is raised when the block is over.
+
+    For a fork: Python runs hooks after it (logging has some) and drops whatever they raise.
+    """
+    global _blocks  # noqa: PLW0603 (there is one of it for the process, as of its handlers)
+    if threading.current_thread() is not threading.main_thread():
+        yield  # nothing is raised in other threads
+        return
+    _blocks += 1
+    try:
+        yield
+    finally:
+        _blocks -= 1
+        if _waiting and not _blocks:
+            raise ToldToEndError(_waiting.pop())
+
+
 def _raise(number: int, _frame: FrameType | None) -> None:
     _told.append(number)
     ignore_endings()  # a second Ctrl-C must not interrupt the cleaning up
+    if _blocks:
+        _waiting.append(number)
+        return
     raise ToldToEndError(number)
 
 

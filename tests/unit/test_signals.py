@@ -1,0 +1,52 @@
+"""Being told to end is not overheard, whatever was going on just then."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tools.processes import ROOT
+
+# Python runs hooks after a fork, and drops what they raise.
+TOLD_AT_A_START = """
+import os, pathlib, signal, sys
+from tools.processes import Process
+from tools.signals import ToldToEndError, endings_raise
+os.register_at_fork(after_in_parent=lambda: signal.raise_signal(signal.SIGTERM))
+try:
+    with endings_raise(), Process("idler", ["sleep", "30"], pathlib.Path(sys.argv[1])):
+        print("overheard")
+except ToldToEndError as told:
+    print("told", int(told.number))
+try:
+    print("left", os.waitpid(-1, os.WNOHANG))
+except ChildProcessError:
+    print("nothing left")
+"""
+TOLD_IN_TWO_BLOCKS = """
+import signal
+from tools.signals import ToldToEndError, endings_raise, endings_wait
+try:
+    with endings_raise(), endings_wait():
+        with endings_wait():
+            signal.raise_signal(signal.SIGTERM)
+        print("the inner one is over")
+    print("overheard")
+except ToldToEndError as told:
+    print("told", int(told.number))
+"""
+
+
+def printed_by(program: str, *arguments: str) -> list[str]:
+    command = [sys.executable, "-c", program, *arguments]
+    done = subprocess.run(
+        command, cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True
+    )
+    return done.stdout.splitlines()
+
+
+def test_whoever_is_told_to_end_while_starting_a_program_ends_both(tmp_path: Path) -> None:
+    assert printed_by(TOLD_AT_A_START, str(tmp_path / "log")) == ["told 15", "nothing left"]
+
+
+def test_who_must_not_be_interrupted_is_told_afterwards() -> None:
+    assert printed_by(TOLD_IN_TWO_BLOCKS) == ["the inner one is over", "told 15"]
