@@ -50,6 +50,10 @@ class Agreed:
             log.warning("clock_differs_from_database", seconds=round(off.total_seconds(), 1))
         self._answered = moment, (asked + answered) / 2
 
+    def ask_nobody(self) -> None:
+        """Go by this machine's clock."""
+        self._answered = None
+
 
 def _machine() -> datetime:
     return datetime.now(UTC) + failpoints.clock_is_off_by()
@@ -66,3 +70,8 @@ def now() -> datetime:
 def ask(other: Clock) -> None:
     """Go by the time of what all processes share."""
     _agreed.ask(other)
+
+
+def ask_nobody() -> None:
+    """Go by this machine's clock, which is that of all processes."""
+    _agreed.ask_nobody()

@@ -83,3 +83,10 @@ def test_the_answer_may_come_in_any_zone(world: World) -> None:
     world.clock.ask(lambda: world.database().astimezone(there))
     assert world.clock.now() == NOON
     assert world.clock.now().tzinfo is UTC
+
+
+def test_who_has_nobody_to_ask_any_more_goes_by_this_machine(world: World) -> None:
+    world.clock.ask(world.database)
+    world.wrong_by = 3600 * S
+    world.clock.ask_nobody()
+    assert world.clock.now() == NOON + 3600 * S

@@ -55,17 +55,22 @@ class Place:
 
         Whoever kills a part of it starts that again, or has `stack.fleet.tends`.
         """
-        if self.short and size == ONE_OF_EACH and not (settings or own or apart):
-            yield self._shared_one()
-            return
-        with self._new(size, settings, own) as stack:
-            yield stack
+        usual = size == ONE_OF_EACH and not (settings or own or apart)
+        with self._shared_one() if self.short and usual else self._new(size, settings, own) as made:
+            yield made
 
-    def _shared_one(self) -> Stack:
+    @contextmanager
+    def _shared_one(self) -> Iterator[Stack]:
+        """What a fault that could not be carried out leaves behind is not for the next one."""
         if self._shared is None:
             self._shared = self._kept.enter_context(self._new(ONE_OF_EACH))
         self._shared.fleet.tends = False
-        return self._shared
+        try:
+            yield self._shared
+        except BaseException:
+            self._shared = None
+            self._kept.close()
+            raise
 
     def _new(
         self,

@@ -81,8 +81,10 @@ def no_schedulers(stack: Stack) -> Iterator[None]:
     """Meanwhile no step is taken but ours; one may stand within another."""
     schedulers = stack.fleet.running("scheduler")
     stack.fleet.kill(*schedulers)
-    yield
-    stack.fleet.again(*schedulers)
+    try:
+        yield
+    finally:
+        stack.fleet.again(*schedulers)
 
 
 def _freeze_by(stack: Stack, slug: str, action: Action) -> None:
