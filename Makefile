@@ -50,9 +50,10 @@ demo-reset: setup
 story: setup
 	@$(RUN) tools.story
 
+# Not reordered: xdist would put files with few tests last, and those are the ones that last.
 test: setup-dev
 	@$(RUN) tools.chromium
-	$(RUN) pytest -n auto --maxprocesses 5 --dist loadfile
+	$(RUN) pytest -n auto --maxprocesses 5 --dist loadfile --no-loadscope-reorder
 
 lint: setup-dev
 	$(RUFF) format --check .
