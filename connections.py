@@ -49,7 +49,7 @@ def options(database_url: str, wait_s: float = LOCK_WAIT_S) -> dict[str, Any]:
 def look_after(engine: Engine, seconds: Callable[[], float] = time.monotonic) -> None:
     """Set up every connection that an engine will make."""
     if engine.dialect.name == "sqlite":
-        clock.ask_nobody()
+        clock.ask_nobody()  # whatever another database told this process before
         event.listen(engine, "connect", _sqlite_as_we_need_it)
         return
 

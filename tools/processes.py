@@ -7,11 +7,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
-from tools.signals import ToldToEndError, endings_wait
+from tools.signals import endings_wait
 
 ROOT = Path(__file__).resolve().parent.parent
 PR_SET_PDEATHSIG = 1  # from linux/prctl.h
@@ -42,7 +42,7 @@ class Process:
         self._ending = ending
         self.log = log
         log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("ab") as output, self._stopped_if_told_to_end(), endings_wait():
+        with log.open("ab") as output, endings_wait(self.stop):
             self._child = subprocess.Popen(
                 command,
                 cwd=ROOT,
@@ -113,15 +113,6 @@ class Process:
                 self._child.wait(grace_s)
                 break
         self._signal(signal.SIGKILL)
-
-    @contextlib.contextmanager
-    def _stopped_if_told_to_end(self) -> Iterator[None]:
-        """While nobody else knows of the program."""
-        try:
-            yield
-        except ToldToEndError:
-            self.stop()
-            raise
 
     def _signal(self, number: signal.Signals) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):

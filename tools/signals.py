@@ -2,14 +2,13 @@
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _told: list[int] = []
-_waiting: list[int] = []  # told of, and not yet raised
-_blocks = 0  # that make them wait
+_wait = False  # with raising what we are told
 
 
 class ToldToEndError(KeyboardInterrupt):
@@ -39,31 +38,31 @@ def endings_raise() -> Iterator[None]:
 
 
 @contextmanager
-def endings_wait() -> Iterator[None]:
-    """Being told to end inside is raised when the block is over.
+def endings_wait(undo: Callable[[], object]) -> Iterator[None]:
+    """Being told to end inside is raised when the block is over; first `undo` what it has done.
 
     For a fork: Python runs hooks after it (logging has some) and drops whatever they raise.
     """
-    global _blocks  # noqa: PLW0603 (there is one of it for the process, as of its handlers)
+    global _wait  # noqa: PLW0603 (there is one of it for the process, as of its handlers)
     if threading.current_thread() is not threading.main_thread():
         yield  # nothing is raised in other threads
         return
-    _blocks += 1
+    known, _wait = len(_told), True
     try:
         yield
+        if len(_told) > known:
+            undo()
     finally:
-        _blocks -= 1
-        if _waiting and not _blocks:
-            raise ToldToEndError(_waiting.pop())
+        _wait = False
+        if len(_told) > known:
+            raise ToldToEndError(_told[-1])
 
 
 def _raise(number: int, _frame: FrameType | None) -> None:
     _told.append(number)
     ignore_endings()  # a second Ctrl-C must not interrupt the cleaning up
-    if _blocks:
-        _waiting.append(number)
-        return
-    raise ToldToEndError(number)
+    if not _wait:
+        raise ToldToEndError(number)
 
 
 def ignore_endings() -> None:

@@ -22,15 +22,13 @@ try:
 except ChildProcessError:
     print("nothing left")
 """
-TOLD_IN_TWO_BLOCKS = """
+TOLD_WHILE_SOMETHING_FAILS = """
 import signal
 from tools.signals import ToldToEndError, endings_raise, endings_wait
 try:
-    with endings_raise(), endings_wait():
-        with endings_wait():
-            signal.raise_signal(signal.SIGTERM)
-        print("the inner one is over")
-    print("overheard")
+    with endings_raise(), endings_wait(lambda: print("there is nothing to undo")):
+        signal.raise_signal(signal.SIGTERM)
+        raise FileNotFoundError
 except ToldToEndError as told:
     print("told", int(told.number))
 """
@@ -48,5 +46,5 @@ def test_whoever_is_told_to_end_while_starting_a_program_ends_both(tmp_path: Pat
     assert printed_by(TOLD_AT_A_START, str(tmp_path / "log")) == ["told 15", "nothing left"]
 
 
-def test_who_must_not_be_interrupted_is_told_afterwards() -> None:
-    assert printed_by(TOLD_IN_TWO_BLOCKS) == ["the inner one is over", "told 15"]
+def test_what_fails_meanwhile_hides_nothing_and_is_not_undone() -> None:
+    assert printed_by(TOLD_WHILE_SOMETHING_FAILS) == ["told 15"]
