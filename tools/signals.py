@@ -1,12 +1,16 @@
 """Make every way of being told to end look like Ctrl-C, so that `with` blocks clean up."""
 
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from types import FrameType
 
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+AGAIN_S = 0.05
+Hook = Callable[["sys.UnraisableHookArgs"], object]
 _told: list[int] = []
 _wait = False  # with raising what we are told
 
@@ -29,9 +33,12 @@ def endings_raise() -> Iterator[None]:
         yield  # only the main thread may set handlers
         return
     before = {number: signal.signal(number, _raise) for number in ENDINGS}
+    hook = sys.unraisablehook
+    sys.unraisablehook = partial(_raise_again, hook)
     try:
         yield
     finally:
+        sys.unraisablehook = hook
         if not _told:
             for number, handler in before.items():
                 signal.signal(number, handler)
@@ -41,7 +48,7 @@ def endings_raise() -> Iterator[None]:
 def endings_wait(undo: Callable[[], object]) -> Iterator[None]:
     """Being told to end inside is raised when the block is over; first `undo` what it has done.
 
-    For a fork: Python runs hooks after it (logging has some) and drops whatever they raise.
+    For a fork, which must not be torn: hooks run after it, and those of logging let go of locks.
     """
     global _wait  # noqa: PLW0603 (there is one of it for the process, as of its handlers)
     if threading.current_thread() is not threading.main_thread():
@@ -63,6 +70,18 @@ def _raise(number: int, _frame: FrameType | None) -> None:
     ignore_endings()  # a second Ctrl-C must not interrupt the cleaning up
     if not _wait:
         raise ToldToEndError(number)
+
+
+def _raise_again(other: Hook, dropped: "sys.UnraisableHookArgs") -> None:
+    """Python drops what is raised in callbacks of weak references and in finalizers, where a signal
+    may well come; a moment later it is somewhere else."""
+    if not isinstance(dropped.exc_value, ToldToEndError):
+        other(dropped)
+        return
+    number = dropped.exc_value.number
+    signal.signal(number, _raise)
+    main = threading.main_thread().ident
+    threading.Timer(AGAIN_S, signal.pthread_kill, (main, number)).start()
 
 
 def ignore_endings() -> None:

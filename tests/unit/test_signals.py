@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tools.processes import ROOT
 
-# Python runs hooks after a fork, and drops what they raise.
+# Python drops what is raised in hooks after a fork and in callbacks of weak references.
 TOLD_AT_A_START = """
 import os, pathlib, signal, sys
 from tools.processes import Process
@@ -21,6 +21,21 @@ try:
     print("left", os.waitpid(-1, os.WNOHANG))
 except ChildProcessError:
     print("nothing left")
+"""
+TOLD_IN_A_CALLBACK = """
+import signal, time, weakref
+from tools.signals import ToldToEndError, endings_raise
+class Thing:
+    pass
+thing = Thing()
+kept = weakref.ref(thing, lambda _: signal.raise_signal(signal.SIGTERM))
+try:
+    with endings_raise():
+        del thing
+        time.sleep(10)
+        print("overheard")
+except ToldToEndError as told:
+    print("told", int(told.number))
 """
 TOLD_WHILE_SOMETHING_FAILS = """
 import signal
@@ -48,3 +63,7 @@ def test_whoever_is_told_to_end_while_starting_a_program_ends_both(tmp_path: Pat
 
 def test_what_fails_meanwhile_hides_nothing_and_is_not_undone() -> None:
     assert printed_by(TOLD_WHILE_SOMETHING_FAILS) == ["told 15"]
+
+
+def test_what_python_drops_is_raised_again() -> None:
+    assert printed_by(TOLD_IN_A_CALLBACK) == ["told 15"]
