@@ -5,6 +5,7 @@ import * as left from "./left.mjs";
 import { fall, stop } from "./slips.mjs";
 
 const EVERY_MS = 2000;
+const ANSWER_MS = 8000; // later than this it is asked for anew
 const REST_MS = 4000;
 const ON = [" ", "Enter", "ArrowRight", "ArrowDown", "PageDown"];
 const BACK = ["ArrowLeft", "ArrowUp", "PageUp", "Backspace"];
@@ -12,10 +13,10 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const pages = new Map(); // what was fetched ahead, by address
 let scene = document.querySelector("[data-scene]");
 let clockAhead = left.ahead(scene.dataset.now);
-let going = false;
+let going = null; // the way asked for last; pages of earlier ones come too late
 
 async function fetched(address) {
-  const answer = await fetch(address, { redirect: "error" });
+  const answer = await fetch(address, { redirect: "error", signal: AbortSignal.timeout(ANSWER_MS) });
   if (!answer.ok) throw new Error(answer.statusText);
   return answer.text();
 }
@@ -26,17 +27,25 @@ function fetchAhead() {
   if (next) pages.set(next.href, fetched(next.href).catch(() => null));
 }
 
+/** A page is taken once: whoever presses again while it waits asks for it anew. */
+async function taken(address) {
+  const page = pages.get(address);
+  pages.delete(address);
+  return (await page) ?? fetched(address);
+}
+
 async function go(address, remember = true) {
-  if (going) return;
-  going = true;
+  const way = {};
+  going = way;
   try {
-    const text = (await pages.get(address)) ?? (await fetched(address));
+    const text = await taken(address);
+    if (going !== way) return;
     put(new DOMParser().parseFromString(text, "text/html").querySelector("[data-scene]"));
     if (remember && address !== location.href) history.pushState(null, "", address);
   } catch {
     // It stays as it is; the next press tries again.
   } finally {
-    going = false;
+    if (going === way) going = null;
   }
 }
 
@@ -126,6 +135,7 @@ function show(news) {
 async function look() {
   if (!scene.dataset.news || going) return;
   const news = JSON.parse(await fetched(scene.dataset.news));
+  if (going) return;
   if (news.mark === scene.dataset.mark) show(news);
   else await go(location.href, false);
 }

@@ -8,7 +8,7 @@ from threading import Thread
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from werkzeug.serving import make_server
 
 import clock
@@ -155,6 +155,50 @@ def test_a_lost_connection_is_not_seen_by_the_audience(tab: Page, hall: Hall) ->
     tab.context.set_offline(False)
     tab.keyboard.press("ArrowLeft")
     expect(tab.locator(".prize")).to_have_text("Сборник")
+
+
+def held_back(tab: Page, address: str) -> list[Route]:
+    """The first request for an address, once it is there: it waits until it is continued."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    tab.route(address, hold, times=1)
+    return held
+
+
+def test_a_press_is_heard_while_an_earlier_one_waits(tab: Page, hall: Hall) -> None:
+    tab.goto(hall.stage("drawn", "?shown=2"))
+    held_back(tab, "**/stage?shown=1")
+    with tab.expect_request("**/stage?shown=1"):
+        tab.keyboard.press("ArrowLeft")
+    tab.keyboard.press("ArrowLeft")
+    expect(tab.locator(".prize")).to_have_text("Сборник")
+
+
+def test_a_page_that_comes_late_does_not_undo_a_later_press(tab: Page, hall: Hall) -> None:
+    tab.goto(hall.stage("drawn", "?shown=2"))
+    held = held_back(tab, "**/stage?shown=1")
+    with tab.expect_request("**/stage?shown=1"):
+        tab.keyboard.press("ArrowLeft")
+    tab.keyboard.press("Space")
+    expect(tab.locator("[data-scene=all]")).to_be_visible()
+    with tab.expect_response("**/stage?shown=1") as late:
+        held[0].continue_()
+    late.value.finished()
+    tab.evaluate("new Promise((done) => setTimeout(done))")  # its reader had its turn by then
+    expect(tab.locator("[data-scene=all]")).to_be_visible()
+    expect(tab).to_have_url(hall.stage("drawn", "?shown=3"))
+
+
+def test_the_screen_asks_again_when_an_answer_does_not_come(tab: Page, hall: Hall) -> None:
+    held_back(tab, "**/news*")
+    with tab.expect_request("**/news*"):
+        tab.goto(hall.stage("open"))
+    with tab.expect_response("**/news*", timeout=30_000) as answer:
+        pass
+    assert answer.value.ok
 
 
 def test_the_screen_goes_on_by_itself(tab: Page, hall: Hall, vk: FakeVk) -> None:
