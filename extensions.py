@@ -1,5 +1,6 @@
 """Extensions are made here and bound to the application in app.create_app."""
 
+from flask import Flask
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_limiter import Limiter
@@ -21,6 +22,16 @@ NAMES = {  # constraints need names before a migration can change them
 }
 
 
+class Throttle(Limiter):
+    """Flask-Limiter's, which is one for the process and so for every application made there."""
+
+    def init_app(self, app: Flask) -> None:
+        """Count for `app`. Another one's Redis may have been away: that says nothing of its own,
+        and what is counted in memory meanwhile would be lost in mid-count."""
+        self._storage_dead = False
+        super().init_app(app)
+
+
 class Base(DeclarativeBase):
     """What every model inherits from."""
 
@@ -34,4 +45,4 @@ sign_in = LoginManager()
 babel = Babel()
 bootstrap = Bootstrap5()
 talisman = Talisman()
-throttle = Limiter(key_func=get_remote_address)
+throttle = Throttle(key_func=get_remote_address)

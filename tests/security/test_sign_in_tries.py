@@ -1,15 +1,17 @@
 """Passwords cannot be guessed quickly, and nobody is locked out by those who try."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+import redis
 from flask import Flask
 
 import clock
 from app import create_app
 from callers import network_of
 from config import Config
-from extensions import db
+from extensions import db, throttle
 from staff import service, trying
 from tests.conftest import NO_REDIS
 from tests.web.conftest import Visitor
@@ -127,11 +129,28 @@ def test_the_cookie_tells_no_login_and_no_script(app: Flask, anna: str) -> None:
     assert (cookie.http_only, cookie.same_site) == (True, "Lax")
 
 
-def test_tries_are_counted_without_redis_too(config: Config) -> None:
+@pytest.fixture
+def lonely_app(config: Config) -> Iterator[Flask]:
+    """An application whose Redis is away."""
     app = create_app(replace(config, redis_url=NO_REDIS))
-    assert At(app, "192.0.2.1").tries("anna", 11)[-1] == 429
+    yield app
     with app.app_context():
         db.engine.dispose()
+
+
+def test_tries_are_counted_without_redis_too(lonely_app: Flask) -> None:
+    assert At(lonely_app, "192.0.2.1").tries("anna", 11)[-1] == 429
+
+
+def test_an_application_counts_in_its_redis_though_another_had_none(
+    lonely_app: Flask, own_app: Flask, redis_url: str
+) -> None:
+    throttle.init_app(lonely_app)
+    At(lonely_app, "192.0.2.1").tries("anna", 2)
+    throttle.init_app(own_app)
+    At(own_app, "192.0.2.1").tries("anna")
+    with redis.Redis.from_url(redis_url) as counts:
+        assert counts.keys("LIMITS:*")
 
 
 @pytest.mark.parametrize(
