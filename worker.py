@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import time
+from contextlib import suppress
 from types import FrameType
 from typing import Any
 
@@ -12,6 +13,7 @@ from redis import ConnectionError as BellAway
 from redis import Redis
 from redis import TimeoutError as BellSilent
 from rq import Queue, Worker
+from rq.exceptions import StopRequested
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
@@ -37,6 +39,20 @@ class JobWorker(Worker):
     """RQ's worker, inside the application's context."""
 
     max_connection_wait_time = LONGEST_WAIT_S
+    told_to_stop = False
+
+    def handle_warm_shutdown_request(self) -> None:
+        """Remember that it was a person, or systemd: whatever else stops it, it begins anew."""
+        self.told_to_stop = True
+        super().handle_warm_shutdown_request()  # type: ignore[no-untyped-call]
+
+    def teardown(self) -> None:
+        """Let the thread end that listens for RQ's commands, also when Redis cannot be told."""
+        try:
+            super().teardown()  # type: ignore[no-untyped-call]
+        finally:
+            if self.pubsub_thread:
+                self.pubsub_thread.stop()
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:
         """In the forked child: what the parent had open is not ours to use."""
@@ -58,10 +74,24 @@ class JobWorker(Worker):
 
 
 def run() -> None:
-    """Work until told to stop."""
+    """Work until told to stop.
+
+    RQ's worker waits for a bell that falls silent while it listens. It ends when that happens at
+    another moment, or when the bell was never heard; so it is waited for here, and begun anew.
+    """
     # Not the application's client: a worker waits for its bell longer than that one's time-out.
     connection = belfry.connect(parts().config.redis_url)
+    _heed_endings()
     _wait_for(connection)
+    while not _worked_until_told(connection):
+        _heed_endings()
+        log.warning("worker_anew")
+        time.sleep(TRY_AGAIN_S)
+        _wait_for(connection)
+
+
+def _worked_until_told(connection: Redis) -> bool:
+    """Work, and say whether it ended because it was told to."""
     worker = JobWorker(
         [Queue(QUEUE, connection=connection, serializer=JSONSerializer)],
         connection=connection,
@@ -70,13 +100,12 @@ def run() -> None:
         maintenance_interval=MAINTENANCE_S,
         job_monitoring_interval=MONITORING_S,
     )
-    worker.work(logging_level="WARNING")
+    with suppress(BellAway, BellSilent, StopRequested):  # in its first or last words
+        worker.work(logging_level="WARNING")
+    return worker.told_to_stop
 
 
 def _wait_for(bell: Redis) -> None:
-    """RQ's worker waits for a bell that falls silent, but not for one that was never heard."""
-    for ending in (signal.SIGTERM, signal.SIGINT):  # until RQ has its own way to end
-        signal.signal(ending, _end)
     told = False
     while error := _trouble(bell):
         if not told:
@@ -91,6 +120,12 @@ def _trouble(bell: Redis) -> Exception | None:
     except (BellAway, BellSilent) as error:
         return error
     return None
+
+
+def _heed_endings() -> None:
+    """End at once when told to, until RQ has its own way to end."""
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, _end)
 
 
 def _end(number: int, frame: FrameType | None) -> None:

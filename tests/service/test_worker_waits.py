@@ -1,4 +1,4 @@
-"""A worker that is started while Redis is away: it says so once, and waits."""
+"""A worker whose Redis is away: it says so once, and waits; or begins anew, and works on."""
 
 import json
 import os
@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 import redis
+from rq import Queue
+from rq.serializers import JSONSerializer
 
+from bell import QUEUE
 from tests.conftest import settings_for
 from tools.ports import free_port
 from tools.processes import Process
@@ -43,3 +46,19 @@ def test_it_works_as_soon_as_redis_is_there(waiting: Process, port: int, tmp_pat
             waiting.wait_until(lambda: client.scard("rq:workers") == 1, 10)
         assert "Traceback" not in waiting.log.read_text()
         waiting.stop()
+
+
+def test_it_works_on_when_redis_was_away_as_a_job_ended(
+    waiting: Process, port: int, tmp_path: Path
+) -> None:
+    with redis.Redis.from_url(valkey_url(port)) as client:
+        queue = Queue(QUEUE, connection=client, serializer=JSONSerializer)
+        with valkey_at(port, tmp_path / "valkey", tmp_path / "valkey.log"):
+            job = queue.enqueue("time.sleep", 1)
+            waiting.wait_until(lambda: job.get_status() == "started", 10)
+        waiting.wait_until(lambda: "worker_anew" in waiting.log.read_text(), 20)
+        with valkey_at(port, tmp_path / "another", tmp_path / "another.log"):
+            job = queue.enqueue("time.sleep", 0)
+            waiting.wait_until(lambda: job.get_status() == "finished", 20)
+            waiting.terminate()
+            assert waiting.ended_within(10)
