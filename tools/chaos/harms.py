@@ -92,7 +92,7 @@ def _restarted(place: Place, stack: Stack) -> Iterator[None]:
 def _journal_full(place: Place, stack: Stack) -> Iterator[None]:
     """It cannot write down what is committed, so it ends in the middle of that."""
     server = _server(place)
-    with _connected(stack) as connection:
+    with _connected(_address(stack)) as connection:
         [pid_file] = connection.execute("SELECT pg_read_file('postmaster.pid')").fetchone() or ("",)
     _fill_disk(int(str(pid_file).split()[0]))
     try:
@@ -122,7 +122,7 @@ def _cut(place: Place, stack: Stack) -> Iterator[None]:
     over = threading.Event()
 
     def cut() -> None:
-        with _connected(stack) as connection:
+        with _connected(_address(stack)) as connection:
             while not over.wait(CUT_EVERY_S):
                 connection.execute(CUT)
 
@@ -137,14 +137,19 @@ def _cut(place: Place, stack: Stack) -> Iterator[None]:
 
 @contextmanager
 def _postgres_locked(place: Place, stack: Stack) -> Iterator[None]:
-    with _connected(stack) as connection, connection.transaction():
+    with _connected(_address(stack)) as connection, connection.transaction():
         connection.execute("LOCK TABLE inbox_event, contest IN ACCESS EXCLUSIVE MODE")
         yield
 
 
+def _no_room(place: Place, stack: Stack) -> AbstractContextManager[None]:
+    return no_room(_address(stack))
+
+
 @contextmanager
-def _no_room(place: Place, stack: Stack) -> Iterator[None]:
-    with _connected(stack) as connection:
+def no_room(address: str) -> Iterator[None]:
+    """Nothing can be added to the tables that events go to, at `address`."""
+    with _connected(address) as connection:
         connection.execute(NO_ROOM)
         try:
             yield
@@ -152,5 +157,10 @@ def _no_room(place: Place, stack: Stack) -> Iterator[None]:
             connection.execute(ROOM_AGAIN)
 
 
-def _connected(stack: Stack) -> psycopg.Connection[tuple[object, ...]]:
-    return psycopg.connect(stack.env["ZHREBIY_DATABASE_URL"], autocommit=True)
+def _address(stack: Stack) -> str:
+    return stack.env["ZHREBIY_DATABASE_URL"]
+
+
+def _connected(address: str) -> psycopg.Connection[tuple[object, ...]]:
+    """A harm takes locks that others hold: in a deadlock it is the others who find it, and end."""
+    return psycopg.connect(address, autocommit=True, options="-c deadlock_timeout=1min")
