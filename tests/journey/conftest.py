@@ -1,12 +1,22 @@
 """The whole system running, and a browser to use it with."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.conftest import migrate
 from tools.stack import Stack
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """One database is enough to look at pages."""
+    url = f"sqlite:///{tmp_path}/zhrebiy.db"
+    migrate(url)
+    return url
 
 
 @pytest.fixture(scope="module")  # and no longer: it is never quite idle

@@ -2,21 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from threading import Thread
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
 import clock
 from communities import service as communities
 from contests.lifecycle import State
 from staff import service as staff
 from staff.models import Role
-from tests.conftest import migrate
 from tests.fakes.vk import FakeVk
+from tests.journey.library import served
 from tests.journey.script_site import opened
 from tests.service.scene import OPENS, Scene
 from tests.web.fair import waiting
@@ -42,14 +39,6 @@ class Hall:
 
 
 @pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    """One database is enough to look at pages."""
-    url = f"sqlite:///{tmp_path}/zhrebiy.db"
-    migrate(url)
-    return url
-
-
-@pytest.fixture
 def ids(app: Flask, vk: FakeVk) -> dict[str, int]:
     with app.app_context():
         scene, made = Scene(vk), {}
@@ -64,13 +53,8 @@ def ids(app: Flask, vk: FakeVk) -> dict[str, int]:
 
 @pytest.fixture
 def hall(app: Flask, ids: dict[str, int]) -> Iterator[Hall]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield Hall(app, f"http://127.0.0.1:{server.server_port}", ids)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as url:
+        yield Hall(app, url, ids)
 
 
 @pytest.fixture

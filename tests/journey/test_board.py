@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -16,7 +15,6 @@ from contests.models import Entry
 from extensions import db
 from staff import service as staff
 from staff.models import Role
-from tests.conftest import migrate
 from tests.fakes.vk import FakeVk
 from tests.journey.library import served
 from tests.journey.script_site import opened
@@ -29,14 +27,6 @@ __all__ = ["app", "beacon_relay", "vk"]
 LOGIN, PASSWORD = "librarian", "a long enough password"
 DAY = timedelta(days=1)
 NUMBERS = "#coming-numbers"
-
-
-@pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    """One database is enough to look at a page."""
-    url = f"sqlite:///{tmp_path}/zhrebiy.db"
-    migrate(url)
-    return url
 
 
 @pytest.fixture

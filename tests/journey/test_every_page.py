@@ -10,7 +10,6 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.conftest import migrate
 from tests.fakes.vk import FakeVk
 from tests.journey.library import KNOWN, LOGIN, PASSWORD, furnish, served
 from tests.service.conftest import app, beacon_relay, vk
@@ -22,14 +21,6 @@ __all__ = ["app", "beacon_relay", "vk"]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS = ["color-contrast", "link-in-text-block"]  # all that is another in the dark
 FOREIGN = (Path(__file__).parent / "foreign_words.js").read_text()
-
-
-@pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    """One database is enough to look at pages."""
-    url = f"sqlite:///{tmp_path}/zhrebiy.db"
-    migrate(url)
-    return url
 
 
 @pytest.fixture

@@ -1,13 +1,11 @@
 """The remarks of the law follow what is typed."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
-from tests.conftest import migrate
 from tests.fakes.vk import FakeVk
 from tests.journey.library import LOGIN, PASSWORD, furnish, served
 from tests.journey.script_site import opened
@@ -15,14 +13,6 @@ from tests.service.conftest import app, beacon_relay, vk
 from tools.browsing import sign_in
 
 __all__ = ["app", "beacon_relay", "vk"]
-
-
-@pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    """One database is enough to look at pages."""
-    url = f"sqlite:///{tmp_path}/zhrebiy.db"
-    migrate(url)
-    return url
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -14,7 +13,6 @@ from werkzeug.serving import make_server
 import clock
 from contests import covers, service
 from contests.lifecycle import Plan, State
-from tests.conftest import migrate
 from tests.fakes.vk import FakeVk
 from tests.journey.script_site import opened
 from tests.service.conftest import app, beacon_relay, vk
@@ -26,14 +24,6 @@ from tests.web.public.test_files import a_cover
 __all__ = ["app", "beacon_relay", "vk"]
 
 ONLY = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-@pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    """One database is enough to look at pages."""
-    url = f"sqlite:///{tmp_path}/zhrebiy.db"
-    migrate(url)
-    return url
 
 
 @pytest.fixture

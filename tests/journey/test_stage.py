@@ -4,10 +4,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.journey.hall import Hall, database_url, hall, ids, tab
+from tests.journey.hall import Hall, hall, ids, tab
 from tests.service.conftest import app, beacon_relay, vk
 
-__all__ = ["app", "beacon_relay", "database_url", "hall", "ids", "tab", "vk"]
+__all__ = ["app", "beacon_relay", "hall", "ids", "tab", "vk"]
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 

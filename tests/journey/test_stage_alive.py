@@ -9,11 +9,11 @@ from extensions import db
 from outbox import delivery
 from outbox import service as outbox
 from tests.fakes.vk import FakeVk
-from tests.journey.hall import Hall, database_url, hall, ids, tab
+from tests.journey.hall import Hall, hall, ids, tab
 from tests.service.conftest import app, beacon_relay, vk
 from winners.service import current_draw
 
-__all__ = ["app", "beacon_relay", "database_url", "hall", "ids", "tab", "vk"]
+__all__ = ["app", "beacon_relay", "hall", "ids", "tab", "vk"]
 
 
 def test_a_lost_connection_is_not_seen_by_the_audience(tab: Page, hall: Hall) -> None:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,7 +20,6 @@ from contests.models import Contest
 from extensions import db
 from staff import service as staff
 from staff.models import Role
-from tests.conftest import migrate
 from tests.fakes.vk import FakeVk
 from tests.journey.script_site import opened
 from tests.journey.test_public_pages import ONLY
@@ -36,13 +34,6 @@ QUICK = "/desk/contests/quick"
 # The browser itself marks the parts of a date.
 SEEN = """() => document.activeElement.type === "datetime-local"
     || getComputedStyle(document.activeElement).outlineStyle !== "none\""""
-
-
-@pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    url = f"sqlite:///{tmp_path}/zhrebiy.db"
-    migrate(url)
-    return url
 
 
 @pytest.fixture

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from tests.conftest import migrate
 from tests.fakes.vk import FakeVk
 from tests.journey.library import KNOWN, LOGIN, PASSWORD, furnish, served
 from tests.service.conftest import app, beacon_relay, vk
@@ -19,14 +17,6 @@ __all__ = ["app", "beacon_relay", "vk"]
 
 HEAVIEST = 150_000  # bytes on the wire: a page and all that it brings
 IN_THE_WAY = "script:not([type=module]):not([async]):not([defer])"
-
-
-@pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    """One database is enough to weigh pages."""
-    url = f"sqlite:///{tmp_path}/zhrebiy.db"
-    migrate(url)
-    return url
 
 
 @pytest.fixture
